@@ -1,0 +1,48 @@
+# Everything a person needs, from a fresh clone: Python 3.11 or newer, make and a C++ compiler.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COMMONS_HOME ?= demo
+export COMMONS_HOME
+
+.PHONY: help install demo test check lint lock clean
+
+help:
+	@echo "make install   the virtual environment, with everything in it"
+	@echo "make demo      the main job on the sample contributions; state goes to ./$(COMMONS_HOME)"
+	@echo "make test      the tests"
+	@echo "make check     what CI runs: style, types, import contracts, tests"
+	@echo "make lock      renew constraints.txt with today's versions"
+	@echo "make clean     remove the environment and the demo's state"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	$(BIN)/python -m compileall -q curation filters flows
+	touch $@
+
+demo: install
+	$(BIN)/commons run --home $(COMMONS_HOME) --configs configs
+
+test: install
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+lock:
+	rm -rf $(VENV)/lock
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check ".[test]"
+	$(VENV)/lock/bin/pip freeze --exclude local-commons | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+	rm -rf $(VENV)/lock
+
+clean:
+	rm -rf $(VENV) $(COMMONS_HOME)

@@ -1,0 +1,187 @@
+"""configs/*.toml -> frozen models that refuse unknown keys.
+
+A spelling mistake in a settings file must never pass for a default: each message names file and key,
+and says what is allowed there.
+"""
+
+import datetime
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from curation.errors import BadSettings, MissingAgreement
+from curation.rights import normalise
+
+PER_RECORD = "per-record"
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Agreement(_Strict):
+    """What a contribution was given under."""
+
+    id: str = Field(min_length=1)
+    signed: datetime.date
+    by: str = Field(min_length=1)
+    terms: str = ""
+
+
+class Expectation(_Strict):
+    """What the holder says the contribution holds; a run that finds less says so."""
+
+    records: int | None = Field(default=None, ge=0)
+
+
+class Source(_Strict):
+    """One contribution: who gives it, under which terms, where it lies, how to read it."""
+
+    title: str
+    holder: str
+    contributor: str
+    location: str
+    format: str | None = None
+    tier: Literal["trusted", "web"] = "trusted"
+    policy: str = "default"
+    licence: str
+    language: str | None = Field(default=None, pattern=r"^[a-z]{3}(_[A-Z][a-z]{3})?$")
+    received: datetime.date | None = None
+    community_labels: tuple[str, ...] = ()
+    agreement: Agreement
+    expect: Expectation = Expectation()
+    read: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _licence_is_known(self) -> "Source":
+        known = normalise(self.licence)
+        if self.licence != PER_RECORD and (known is None or known.id != self.licence):
+            raise ValueError(
+                f"licence {self.licence!r} is neither an SPDX identifier, a registered LicenseRef- nor "
+                f"{PER_RECORD!r}"
+            )
+        return self
+
+
+class Rule(_Strict):
+    """One rule of a policy: a measure, a threshold, what follows, and who chose it on what evidence."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    measure: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)?$")
+    below: float | None = None
+    above: float | None = None
+    equals: str | bool | None = None
+    verdict: Literal["review", "drop"]
+    words: str
+    chosen_by: str
+    evidence: str
+    tier: Literal["trusted", "web"] | None = None
+    by_language: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _has_one_threshold(self) -> "Rule":
+        if sum(x is not None for x in (self.below, self.above, self.equals)) != 1:
+            raise ValueError("a rule has exactly one of below, above, equals")
+        if self.equals is not None and self.by_language:
+            raise ValueError("by_language goes with below or above")
+        return self
+
+
+class Duplicates(_Strict):
+    """How alike two texts must be for one to stand for both."""
+
+    threshold: Share = 0.7
+
+
+class Policy(_Strict):
+    """What a community decided to keep, to look at and to leave out."""
+
+    name: str
+    version: str
+    date: datetime.date
+    review_by: datetime.date
+    stewards: tuple[str, ...] = Field(min_length=1)
+    rationale: str
+    release_families: tuple[str, ...]
+    duplicates: Duplicates = Duplicates()
+    rule: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> "Policy":
+        names = [rule.name for rule in self.rule]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"rules share a name: {', '.join(twice)}")
+        return self
+
+
+def load_source(path: Path) -> Source:
+    """Read one contribution's settings, or say which key is wrong and what is allowed."""
+    raw = _read(path)
+    for needed in ("licence", "agreement"):
+        if not raw.get(needed):
+            raise MissingAgreement(f"{path}: {needed} is missing; a contribution without it does not start")
+    return _validated(path, Source, raw)
+
+
+def load_policy(path: Path) -> Policy:
+    """Read one policy, or say which key is wrong and what is allowed."""
+    return _validated(path, Policy, _read(path))
+
+
+def sources(configs: Path) -> dict[str, Path]:
+    """Return the settings file of each contribution by slug, sorted."""
+    return {path.stem: path for path in sorted((_folder(configs) / "sources").glob("*.toml"))}
+
+
+def policies(configs: Path) -> dict[str, Path]:
+    """Return the settings file of each policy by name, sorted."""
+    return {path.stem: path for path in sorted((_folder(configs) / "policies").glob("*.toml"))}
+
+
+def _folder(configs: Path) -> Path:
+    if not configs.is_dir():
+        raise BadSettings(f"{configs} is not a folder; name the folder with the settings by --configs")
+    return configs
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path}: is not well-formed TOML: {error}") from error
+
+
+def _validated(path: Path, model: type[Model], raw: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_sentence(path, model, each) for each in error.errors())) from error
+
+
+def _sentence(path: Path, model: type[BaseModel], error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the file as a whole"
+    if error["type"] == "extra_forbidden":
+        allowed = ", ".join(sorted(_fields_at(model, error["loc"][:-1])))
+        return f"{path}: {place} is not a known key; known here: {allowed}"
+    return f"{path}: {place}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _fields_at(model: Any, place: tuple[str | int, ...]) -> list[str]:
+    for part in place:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            inner = [
+                a for a in (annotation, *getattr(annotation, "__args__", ())) if hasattr(a, "model_fields")
+            ]
+            model = inner[0]
+    return list(model.model_fields)

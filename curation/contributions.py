@@ -1,0 +1,145 @@
+"""A contribution as work to do: which files it has now, grouped into items that one worker reads.
+
+An item is known by the digests of its bytes, never by its path alone: a file that was replaced is read
+again, one that was touched is not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from curation import files
+from curation.config import Source
+from curation.errors import BadSettings, UnknownFormat
+from curation.sources import Item as Found
+from curation.sources import Passed, Record, formats
+
+ITEM_BYTES = 16 << 20
+ITEM_FILES = 500
+
+# One record a file: its identifier is the file's name, which is unique in its folder only.
+FILE_NAMED = frozenset({"plain_text", "html", "pdf", "epub", "tei", "alto", "page_xml", "hocr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Files that are read together: paths, their names below the contribution, and all bytes' digests.
+
+    `taken` holds identifiers that an earlier item of the same contribution has given out.
+    """
+
+    paths: tuple[str, ...]
+    names: tuple[str, ...]
+    inputs: dict[str, str]
+    taken: tuple[str, ...] = ()
+
+    def without(self, taken: set[str]) -> "Item":
+        """Return the same item, told which identifiers are no longer free."""
+        return replace(self, taken=tuple(sorted(taken)))
+
+    def single(self) -> list["Item"]:
+        """Return an item for each file, to find the one that stops all."""
+        if len(self.paths) == 1:
+            return [self]
+        pairs = zip(self.paths, self.names, strict=True)
+        return [Item((p,), (n,), {n: self.inputs[n]}, self.taken) for p, n in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A contribution's settings under its slug, and the folder that its location starts from."""
+
+    slug: str
+    source: Source
+    folder: Path
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """Return the settings that show in its documents; a change of them means to read again."""
+        held = self.source.model_dump(mode="json")
+        return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+
+    def read(self, item: Item) -> Iterator[tuple[str, Found]]:
+        """Yield what the item's files give, each with its file's name below the contribution."""
+        for path, name in zip(item.paths, item.names, strict=True):
+            for found in formats.read(Path(path), self.source.format, **self.source.read):
+                yield name, _in_folder(_from_base(found, path, name), name, Path(path), self.source.format)
+
+
+def plan(contribution: Contribution) -> list[Item]:
+    """Return the contribution's items in the order of file names; small files are read together."""
+    base, paths = _files(contribution)
+    items: list[Item] = []
+    group: list[tuple[Path, dict[str, str]]] = []
+    for path in paths:
+        if group and (_bytes(group) + path.stat().st_size > ITEM_BYTES or len(group) >= ITEM_FILES):
+            items.append(_item(base, group))
+            group = []
+        group.append((path, _inputs(base, path, contribution.source.format)))
+    return [*items, _item(base, group)] if group else items
+
+
+def _files(contribution: Contribution) -> tuple[Path, list[Path]]:
+    where = contribution.source.location
+    pattern = Path(where) if Path(where).is_absolute() else contribution.folder / where
+    fixed = [part for part in _fixed_parts(pattern)]
+    base = Path(*fixed)
+    rest = pattern.parts[len(fixed) :]
+    found = sorted(p for p in (base.glob(str(Path(*rest))) if rest else [base]) if p.is_file())
+    if not found:
+        raise BadSettings(
+            f"{contribution.slug}: no file matches the location {where!r}, which starts from "
+            f"{contribution.folder}; correct it in configs/sources/{contribution.slug}.toml"
+        )
+    return (base if rest else base.parent), found
+
+
+def _fixed_parts(pattern: Path) -> Iterator[str]:
+    for part in pattern.parts:
+        if any(sign in part for sign in "*?["):
+            return
+        yield part
+
+
+def _inputs(base: Path, path: Path, format_name: str | None) -> dict[str, str]:
+    parts = formats.parts(path, _format(path, format_name))
+    return {_name(base, part): files.sha256(part) for part in parts}
+
+
+def _format(path: Path, named: str | None) -> str:
+    """Return the format that is named, else the one that the content shows; plain text if none does."""
+    try:
+        return named or formats.recognise(path)
+    except UnknownFormat:
+        return "plain_text"
+
+
+def _name(base: Path, path: Path) -> str:
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
+
+
+def _bytes(group: list[tuple[Path, dict[str, str]]]) -> int:
+    return sum(path.stat().st_size for path, _ in group)
+
+
+def _item(base: Path, group: list[tuple[Path, dict[str, str]]]) -> Item:
+    inputs = {name: sha for _, held in group for name, sha in held.items()}
+    return Item(tuple(str(p) for p, _ in group), tuple(_name(base, p) for p, _ in group), inputs)
+
+
+def _from_base(found: Found, path: str, name: str) -> Found:
+    """Return what was found with a locator below the contribution, not below this machine's root."""
+    base = path.removesuffix(name)
+    if isinstance(found, Passed) or not found.locator or not base or not found.locator.startswith(base):
+        return found
+    return replace(found, locator=found.locator.removeprefix(base))
+
+
+def _in_folder(found: Found, name: str, path: Path, format_name: str | None) -> Found:
+    folder = Path(name).parent.as_posix()
+    if folder == "." or not isinstance(found, Record):
+        return found
+    if _format(path, format_name) not in FILE_NAMED:
+        return found
+    return replace(found, identifier=f"{folder}/{found.identifier}")

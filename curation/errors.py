@@ -1,0 +1,41 @@
+"""Every domain error. Each message is one sentence: the file, the place, what is wrong, what to do."""
+
+
+class CommonsError(Exception):
+    """Something that the person at the keyboard, or the holder of the material, can repair."""
+
+
+class BadSettings(CommonsError):
+    """A settings file that says something the project does not know or cannot follow."""
+
+
+class MissingAgreement(CommonsError):
+    """A contribution without a licence or an agreement, which must not start."""
+
+
+class UnreadableItem(CommonsError):
+    """A file or record of a contribution that cannot be read; it goes to quarantine."""
+
+
+class UnknownFormat(UnreadableItem):
+    """A file in which no reader recognises its format."""
+
+
+class UnknownDocument(CommonsError):
+    """A document identifier that the home does not hold."""
+
+
+class BrokenBalance(CommonsError):
+    """A run in which records were lost or counted twice; its results must not be used."""
+
+
+class StageFailed(CommonsError):
+    """A stage that ended in an error or was stopped at its deadline."""
+
+
+class VersionTaken(CommonsError):
+    """A release version that exists already; releases never change."""
+
+
+class BrokenLedger(CommonsError):
+    """A ledger of decisions whose chain of hashes does not hold."""

@@ -1,0 +1,87 @@
+"""What becomes of each document: kept, flagged, dropped, duplicate or withdrawn; exactly one of them.
+
+A withdrawal comes before a curator's answer, that before a duplicate, and that before the policy's
+verdict. A text that a policy drops never stands for its copies: the next in rank does.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation import decisions, schema
+from curation.decisions import Decision
+from curation.policy import DROP, KEEP, REVIEW
+
+KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN = "kept", "flagged", "dropped", "duplicate", "withdrawn"
+QUARANTINED = "quarantined"
+ALL = (KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN, QUARANTINED)
+
+OF_VERDICT = {KEEP: KEPT, REVIEW: FLAGGED, DROP: DROPPED}
+OF_ANSWER = {decisions.KEEP: KEPT, decisions.DROP: DROPPED, decisions.WITHDRAW: WITHDRAWN}
+
+
+def exceptions(
+    clusters: pa.Table,
+    verdicts: Mapping[str, str],
+    answers: Mapping[str, Decision],
+    text_sha256: Mapping[str, str],
+) -> pa.Table:
+    """Return the documents whose outcome their verdict alone does not tell, sorted by identifier.
+
+    `clusters` has the columns of `schema.CLUSTERS`; `verdicts` covers at least their members, and
+    `text_sha256` at least the documents with an answer that are still held.
+    """
+    found = {
+        d.doc_id: _answered(d, text_sha256[d.doc_id]) for d in answers.values() if d.doc_id in text_sha256
+    }
+    for members in _by_cluster(clusters):
+        standing = _standing(members, verdicts, found)
+        for doc_id in members:
+            if doc_id != standing and doc_id not in found:
+                found[doc_id] = (DUPLICATE, f"a copy of {standing}, which stands for both", standing)
+    rows = [(doc_id, *found[doc_id]) for doc_id in sorted(found)]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    return pa.Table.from_pydict(
+        dict(zip(schema.OUTCOMES.names, columns, strict=True)), schema=schema.OUTCOMES
+    )
+
+
+def of_verdicts(verdicts: pa.Table, excepted: pa.Table) -> pa.Table:
+    """Return `outcome` and `stands_for_it` of each row of a verdicts table, in its order."""
+    place = pc.index_in(verdicts["doc_id"], value_set=excepted["doc_id"].combine_chunks())
+    usual = [OF_VERDICT[verdict] for verdict in verdicts["verdict"].to_pylist()]
+    outcome = pc.coalesce(excepted["outcome"].take(place), pa.array(usual, pa.string()))
+    return pa.table({"outcome": outcome, "stands_for_it": excepted["stands_for_it"].take(place)})
+
+
+def read(path: Path) -> pa.Table:
+    """Read a table of exceptions."""
+    return pq.read_table(path)
+
+
+def _answered(decision: Decision, text_sha256: str) -> tuple[str, str, str | None]:
+    if decision.answer != decisions.WITHDRAW and decision.text_sha256 != text_sha256:
+        return FLAGGED, f"its text changed after decision {decision.number}", None
+    return OF_ANSWER[decision.answer], f"decision {decision.number}: {decision.reason}", None
+
+
+def _by_cluster(clusters: pa.Table) -> list[list[str]]:
+    ordered = clusters.sort_by([("cluster_id", "ascending"), ("rank", "ascending")])
+    members: dict[str, list[str]] = {}
+    for cluster, doc_id in zip(ordered["cluster_id"].to_pylist(), ordered["doc_id"].to_pylist(), strict=True):
+        members.setdefault(cluster, []).append(doc_id)
+    return list(members.values())
+
+
+def _standing(
+    members: list[str], verdicts: Mapping[str, str], found: Mapping[str, tuple[str, str, str | None]]
+) -> str:
+    """Return the best member that is not left out for another reason; the best of all when each is."""
+
+    def outcome(doc_id: str) -> str:
+        return found[doc_id][0] if doc_id in found else OF_VERDICT[verdicts[doc_id]]
+
+    return next((m for m in members if outcome(m) in (KEPT, FLAGGED)), members[0])

@@ -1,0 +1,1 @@
+"""Releases: rows, files, manifest, papers; one module a standard."""

@@ -1,0 +1,97 @@
+"""The licences of a release and what each asks of a reader, in plain words.
+
+A release mixes licences; each row carries its own, and no single licence covers the whole. What stands
+here is an explanation; where it differs from the licence's own text, that text holds.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from curation import rights
+from curation.releases import markdown
+
+NAME = "Name the creator and the source, and give the address of the licence."
+CHANGES = (
+    "Say that the text was changed, if it was: the column `transforms` and `ATTRIBUTION.parquet` tell how."
+)
+SHARE = "Whatever you make from these texts and publish goes under the same licence."
+NO_TRADE = "Do not use these texts for commercial purposes."
+NO_CHANGE = "Pass these texts on only as they are; do not publish changed versions."
+CHOOSE = "You may choose among the licences named; the mildest asks this."
+
+# What a family asks when nothing more is known of a licence.
+_FAMILIES = {
+    "public-domain": ("No duty by law; naming the source is good practice.",),
+    "attribution": (NAME, CHANGES),
+    "sharealike": (NAME, CHANGES, SHARE),
+    "noncommercial": (NAME, CHANGES, NO_TRADE),
+    "no-derivatives": (NAME, NO_CHANGE),
+    "community-terms": (
+        "The community that gave these texts set the terms: read them first, and ask if in doubt.",
+    ),
+    "restricted": ("Use these texts only where and as their holder allows.",),
+    "unknown": ("Nobody stated a licence: do not pass these texts on.",),
+}
+_UNLISTED = ("Read the licence before you use these texts.",)
+
+# Every Creative Commons licence since 2002 says its duties in its name.
+_CC = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-\d\.\d(?:-[A-Z]{2,3})?")
+
+
+def licences_md(manifest: Mapping[str, Any]) -> str:
+    """Return LICENSES.md: each licence of the release with its duties and rows, most rows first."""
+    listed = manifest.get("licences") or {}
+    parts = [f"# Licences of {markdown.text(_title(manifest))}", _HEAD]
+    for name, facts in sorted(listed.items(), key=lambda item: (-int(item[1].get("rows", 0)), item[0])):
+        parts.append(_section(name, facts))
+    if not listed:
+        parts.append("This release holds no rows, and so no licences.")
+    return "\n\n".join(parts) + "\n"
+
+
+_HEAD = (
+    "Each row of this release has its own licence, in the column `licence`; files of different families lie "
+    "in different folders under `data/`. The duties below are explanations: the text of the licence holds."
+)
+
+
+def duties(licence: str, family: str) -> tuple[str, ...]:
+    """Return what a licence asks of a reader, one sentence each; what its family asks where it is not known.
+
+    Of `A AND B` all duties hold; of `A OR B` the reader chooses, and the family is that of the mildest.
+    """
+    if " OR " in licence:
+        return (CHOOSE, *_FAMILIES.get(family, _UNLISTED))
+    parts = [_duties(part.strip("() "), family) for part in licence.split(" AND ")]
+    return tuple(dict.fromkeys(duty for part in parts for duty in part))
+
+
+def _duties(licence: str, family: str) -> tuple[str, ...]:
+    found = _CC.fullmatch(licence)
+    if found is None:
+        return _FAMILIES.get(family, _UNLISTED)
+    parts = found[1].split("-")
+    asked = [NAME, NO_CHANGE if "ND" in parts else CHANGES]
+    asked += [SHARE] * ("SA" in parts) + [NO_TRADE] * ("NC" in parts)
+    return tuple(asked)
+
+
+def _section(name: str, facts: Mapping[str, Any]) -> str:
+    family = str(facts.get("family") or "unknown")
+    where = facts.get("url") or rights.licence_text_url(name)
+    lines = [
+        f"## {markdown.text(facts.get('title') or name)}",
+        "",
+        f"- Identifier: {markdown.code(name)}",
+        f"- Family: {markdown.code(family)}",
+        f"- Rows: {int(facts.get('rows', 0)):,}",
+        f"- Text: {markdown.link(str(where), str(where)) if where else 'no address is known'}",
+        "- Duties:",
+        *(f"  - {duty}" for duty in duties(name, family)),
+    ]
+    return "\n".join(lines)
+
+
+def _title(manifest: Mapping[str, Any]) -> str:
+    return " ".join(str(manifest[key]) for key in ("title", "version") if manifest.get(key)) or "this release"

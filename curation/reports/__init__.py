@@ -1,0 +1,1 @@
+"""Pages that say in plain words what a run did, made from its recorded facts alone."""

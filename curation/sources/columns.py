@@ -1,0 +1,114 @@
+"""Rows with named columns made into records; what JSON lines, CSV and Parquet have in common.
+
+A setting names the column for each thing that a row may say. A column that was not asked for by another
+name than the usual one may be absent; then the rows say nothing of it.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from curation.errors import UnreadableItem
+from curation.sources import RAW_BYTES, Broken, Evidence, Record
+from curation.sources.streams import ITEM_LIMIT, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the columns that hold what a record says of itself."""
+
+    id: str = "id"
+    text: str = "text"
+    title: str = "title"
+    creator: str = "creator"
+    language: str = "language"
+    licence: str = "licence"
+    published: str = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row lies: its file, its number there counted from 1, its fragment, and its bytes."""
+
+    location: str
+    number: int
+    fragment: str
+    offset: int | None = None
+    length: int | None = None
+    raw: bytes = b""
+
+    def broken(self, reason: str) -> Broken:
+        """Return this row as one that could not be read."""
+        return Broken(
+            reason, f"{self.location}#{self.fragment}", self.offset, self.length, self.raw[:RAW_BYTES]
+        )
+
+
+def check(location: str, columns: Columns, present: Collection[str]) -> None:
+    """Refuse a file that lacks the text column, or another that the settings name in their own words."""
+    for field in fields(columns):
+        asked = getattr(columns, field.name)
+        if asked not in present and (field.name == "text" or asked != field.default):
+            raise UnreadableItem(
+                f"{location} has no column {asked!r} for the {field.name}; "
+                f"it has: {', '.join(present) or 'none'}. Name the right one in the source's settings."
+            )
+
+
+def record(row: Mapping[str, object], columns: Columns, place: Place) -> Record | Broken:
+    """Return one row as a record, or as broken where it has no text that can be stored."""
+    text = row.get(columns.text)
+    if not isinstance(text, str):
+        return place.broken(_no_text(row, columns.text))
+    if not text.strip():
+        return place.broken("There is no text.")
+    if len(text) > ITEM_LIMIT:
+        return place.broken(f"The text is over the limit of {ITEM_LIMIT >> 20} MB.")
+    said = {name: _said(row.get(column)) for name, column in zip(_NAMES, astuple(columns), strict=True)}
+    if _has_surrogate(text, *said.values()):
+        return place.broken("The row holds half a character (a lone surrogate), which no encoding can store.")
+    licence = said["licence"]
+    return Record(
+        identifier=said["id"] or f"{stem(Path(place.location))}-{place.number}",
+        text=text,
+        locator=f"{place.location}#{place.fragment}",
+        title=said["title"],
+        creator=said["creator"],
+        published=said["published"],
+        language=said["language"],
+        rights=(Evidence(licence, f"column {columns.licence}"),) if licence else (),
+    )
+
+
+_NAMES = tuple(field.name for field in fields(Columns))
+
+
+def _no_text(row: Mapping[str, object], column: str) -> str:
+    if column not in row:
+        has = ", ".join(repr(name) for name in list(row)[:20])
+        return f"There is no {column!r} in this row; it has: {has or 'nothing'}."
+    value = row[column]
+    return "There is no text." if value is None else f"The {column!r} is a {type(value).__name__}, not text."
+
+
+def _said(value: object) -> str | None:
+    """Return what a cell says, as text: numbers and dates as written, lists joined by semicolons."""
+    if (
+        value is None
+        or isinstance(value, Mapping | bytes)
+        or (isinstance(value, float) and math.isnan(value))
+    ):
+        return None
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_said, value))) or None
+    return str(value).strip() or None
+
+
+def _has_surrogate(*texts: str | None) -> bool:
+    try:
+        for text in texts:
+            (text or "").encode()
+    except UnicodeEncodeError:
+        return True
+    return False

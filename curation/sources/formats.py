@@ -1,0 +1,89 @@
+"""The formats that can be read, and which of them a file is.
+
+A file is known by its content. Suffixes lie: harvests are saved without them, and `.xml` says nothing of
+the dozen dialects that libraries use.
+"""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from curation.errors import BadSettings, UnknownFormat, UnreadableItem
+from curation.sources import Broken, Item
+from curation.sources.streams import head
+
+# Each is the name of a module here. The more special stands before the more general, plain text last.
+FORMATS: tuple[str, ...] = (
+    "warc",
+    "mets",
+    "alto",
+    "page_xml",
+    "hocr",
+    "oai_pmh",
+    "tei",
+    "mediawiki",
+    "epub",
+    "pdf",
+    "parquet",
+    "jsonl",
+    "html",
+    "csv",
+    "plain_text",
+)
+
+
+def reader(name: str) -> ModuleType:
+    """Return the module that reads the named format."""
+    if name not in FORMATS:
+        raise BadSettings(f"There is no format {name!r}; write one of: {', '.join(FORMATS)}.")
+    return importlib.import_module(f"curation.sources.{name}")
+
+
+def recognise(path: Path) -> str:
+    """Return the name of the first format, in the order of `FORMATS`, that a file's first bytes show."""
+    beginning = head(path)
+    for name in FORMATS:
+        if reader(name).recognises(beginning):
+            return name
+    what = "it is empty" if not beginning else f"it starts with {beginning[:16]!r}"
+    raise UnknownFormat(
+        f"{path} is in no format that can be read ({what}); the formats are: {', '.join(FORMATS)}."
+    )
+
+
+def read(path: Path, format: str | None = None, **options: Any) -> Iterator[Item]:
+    """Return the items of a file in its own order, read as `format` (null: as it is recognised).
+
+    What makes the file unreadable, at once or midway, is the last item, as `Broken`.
+    """
+    try:
+        name = format or recognise(path)
+    except UnreadableItem as error:
+        return iter([Broken(str(error), str(path))])
+    module = reader(name)
+    _check(name, module, options)
+    return _items(module, path, options)
+
+
+def _check(name: str, module: ModuleType, options: dict[str, Any]) -> None:
+    known = [p for p in inspect.signature(module.read).parameters if p != "location"]
+    for option in options:
+        if option not in known:
+            there_are = f"it has: {', '.join(known)}" if known else "it has none"
+            raise BadSettings(f"The format {name} has no option {option!r}; {there_are}.")
+
+
+def _items(module: ModuleType, path: Path, options: dict[str, Any]) -> Iterator[Item]:
+    try:
+        yield from module.read(str(path), **options)
+    except UnreadableItem as error:
+        yield Broken(str(error), str(path))
+
+
+def parts(path: Path, format: str) -> list[Path]:
+    """Return all files whose bytes matter for what `path` opens: itself, and for a wrapper what it names."""
+    listed = getattr(reader(format), "parts", None)
+    return [path] if listed is None else list(listed(str(path)))

@@ -1,0 +1,195 @@
+"""Web pages: the main text of one HTML file, without menus, advertisements and comments.
+
+libxml2 gives an empty tree for pages nested beyond some two thousand levels, without an error, so the
+depth is estimated first. Extractors: trafilatura (Barbaresi 2021), resiliparse (Bevendorff et al. 2018).
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import lxml.html
+import trafilatura
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+from resiliparse.extract.html2text import extract_plain_text
+
+from curation.errors import UnreadableItem
+from curation.sources import RAW_BYTES, Broken, Evidence, Item, Record, charset, rights_markup
+
+EXTRACTORS = ("trafilatura", "resiliparse")
+MAX_PAGE_BYTES = 1 << 24
+DEEP = 200  # beyond this, tree walkers in Python risk their recursion limit
+TOO_DEEP = 5_000
+
+# Its messages repeat, per page, what the absence of a text tells already.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements that are void, or that the next of their kind closes.
+_FLAT = re.compile(
+    r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dd|"
+    r"dt|td|th|tr|option|optgroup|thead|tbody|tfoot|colgroup|html|head|body"
+)
+_HEAD = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The main text of a page and what the page says of itself; null where it says nothing."""
+
+    text: str
+    title: str | None
+    creator: str | None
+    published: str | None
+    language: str | None
+    evidence: tuple[Evidence, ...]
+    charset: str
+
+
+def recognises(head: bytes) -> bool:
+    """Tell whether the first bytes are those of an HTML page."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:2048]
+    return start.startswith(b"<") and bool(_HEAD.search(start.replace(b"\x00", b"")))
+
+
+def read(location: str, *, extractor: str = "trafilatura") -> Iterator[Item]:
+    """Yield the one record of an HTML file, or why it could not be read."""
+    path = Path(location)
+    with path.open("rb") as file:
+        payload = file.read(MAX_PAGE_BYTES + 1)
+    try:
+        page = extract(payload, None, None, extractor)
+    except UnreadableItem as error:
+        yield Broken(f"{path.name}: {error}", path.name, 0, path.stat().st_size, payload[:RAW_BYTES])
+        return
+    yield Record(
+        path.stem,
+        page.text,
+        locator=path.name,
+        title=page.title,
+        creator=page.creator,
+        published=page.published,
+        language=page.language,
+        media_type="text/html",
+        granularity="web page",
+        source_sha256=hashlib.sha256(payload).hexdigest(),
+        rights=page.evidence,
+    )
+
+
+def extract(
+    payload: bytes,
+    content_type: str | None,
+    url: str | None,
+    extractor: str,
+    *,
+    link_header: str | None = None,
+) -> Page:
+    """Return the main text of a page, given its HTTP `Content-Type` and `Link` where there were any.
+
+    Raise `UnreadableItem` for pages that are too large, nested too deep, or without a main text.
+    """
+    if extractor not in EXTRACTORS:
+        raise ValueError(f"extractor {extractor!r} is not one of {', '.join(EXTRACTORS)}")
+    if len(payload) > MAX_PAGE_BYTES:
+        raise UnreadableItem(f"the page is larger than {MAX_PAGE_BYTES >> 20} MB")
+    decoded = charset.decode(payload, content_type=content_type)
+    html = _CONTROLS.sub(" ", decoded.text)
+    levels = depth(html)
+    if levels > TOO_DEEP:
+        raise UnreadableItem(f"the page is nested {levels} levels deep; more than {TOO_DEEP} are not read")
+    tree = _tree(html)
+    evidence = rights_markup.find(
+        tree, link_header=link_header
+    )  # before the extractor, which prunes the tree
+    about = _NOTHING if tree is None else _about(tree)
+    is_plain = extractor == "resiliparse" or levels > DEEP
+    text = _resiliparse(html) if is_plain or tree is None else _trafilatura(tree, url)
+    if not text:
+        raise UnreadableItem("no main text was found in the page")
+    return Page(text, *about, evidence, decoded.charset)
+
+
+def depth(html: str) -> int:
+    """Return an estimate of how deep a page is nested, in levels, from its tags alone."""
+    level = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if _FLAT.fullmatch(name.lower()):
+            continue
+        level = max(level - 1, 0) if closing else level + 1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _tree(html: str) -> HtmlElement | None:
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def _trafilatura(tree: HtmlElement, url: str | None) -> str:
+    found = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+    return str(getattr(found, "text", None) or "").strip()
+
+
+def _resiliparse(html: str) -> str:
+    text: str = extract_plain_text(html, main_content=True, alt_texts=False, comments=False)
+    return text.strip()
+
+
+_About = tuple[str | None, str | None, str | None, str | None]
+_NOTHING: _About = (None, None, None, None)
+
+
+def _about(tree: HtmlElement) -> _About:
+    """Return title, creator, date and language from metadata alone; bylines in the text are not searched."""
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
+        metas.setdefault(name, " ".join((meta.get("content") or "").split()))
+    linked = _linked_data(tree)
+    heads = (" ".join(element.text_content().split()) for element in tree.iter("title"))
+    title = _first(metas, "og:title", "dc.title", "dcterms.title", "citation_title") or next(heads, None)
+    creator = _first(metas, "author", "dc.creator", "dcterms.creator", "citation_author", "article:author")
+    published = _first(
+        metas,
+        "article:published_time",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "citation_publication_date",
+        "date",
+    )
+    if creator and re.match(r"https?://", creator):
+        creator = None
+    language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+    return (
+        title or None,
+        creator or linked.get("author"),
+        published or linked.get("datePublished"),
+        language or metas.get("content-language") or None,
+    )
+
+
+def _first(metas: dict[str, str], *names: str) -> str | None:
+    return next((metas[name] for name in names if metas.get(name)), None)
+
+
+def _linked_data(tree: HtmlElement) -> dict[str, str]:
+    """Return author and date of the page's own JSON-LD node, when it is one of the works."""
+    found: dict[str, str] = {}
+    for node in rights_markup.works(tree):
+        author = node.get("author")
+        author = author[0] if isinstance(author, list) and author else author
+        name = author.get("name") if isinstance(author, dict) else author
+        for key, value in (("author", name), ("datePublished", node.get("datePublished"))):
+            if isinstance(value, str) and value.strip():
+                found.setdefault(key, value.strip())
+    return found

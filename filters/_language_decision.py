@@ -1,0 +1,98 @@
+"""From the scores of a text's lines to one answer about the text.
+
+Lines vote with their letters. A label that passes the score at which it was measured to be trusted is the
+answer; relatives that only pass together are named together; else the answer is `und`.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from filters._language_table import Table
+
+SURELY_OTHER = 0.9  # a line so firmly in another language does not speak against the first
+CLEAR_LEAD = 2.0  # of one relative over the next, from which it is named
+
+Scores = dict[str, float]
+Line = tuple[Scores, int]  # of one piece: labels with their scores, and its letters
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a text is; its fields are those of the column, in their order."""
+
+    label: str
+    confidence: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+    languages: tuple[tuple[str, float], ...] = ()
+    second_opinion: str | None = None
+    opinions_differ: bool | None = None
+    threshold: float | None = None
+
+
+def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
+    """Return each label's mean score over all letters, and the first of them.
+
+    The first label's own score leaves out the lines that are surely in another language, not a relative:
+    a page in two languages is surely in both, not half in either.
+    """
+    sums: dict[str, float] = defaultdict(float)
+    for scores, letters in lines:
+        for label, score in scores.items():
+            sums[label] += score * letters
+    best = _first(sums)
+    own = [
+        (s, n) for s, n in lines if _folded(_first(s), best, table) == best or max(s.values()) < SURELY_OTHER
+    ]
+    own = own or list(lines)  # ten lines, each surely something else
+    whole = sum(n for _, n in lines)
+    means = {label: weight / whole for label, weight in sums.items()}
+    return means | {best: sum(s.get(best, 0.0) * n for s, n in own) / sum(n for _, n in own)}, best
+
+
+def _first(scores: Mapping[str, float]) -> str:
+    return min(scores, key=lambda label: (-scores[label], label))
+
+
+def decide(lines: Sequence[Line], unknown: str, table: Table) -> Answer:
+    """Name the language if it passes its threshold, else its group if that does, else `unknown`.
+
+    Confidence is that of the label, and of the likeliest label where the answer is `unknown`; the
+    threshold is what it had to reach, so that a named language never has less confidence than that.
+    """
+    scores, best = total(lines, table)
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:5]
+    confidences = tuple((label, table.calibrated(score)) for label, score in ranked)
+    label, confidence, threshold = _named(scores, best, table)
+    return Answer(
+        label or unknown, confidence, confidences, _shares(lines, label or best, table), threshold=threshold
+    )
+
+
+def _named(scores: Scores, best: str, table: Table) -> tuple[str | None, float, float]:
+    confidence, threshold = table.calibrated(scores[best]), table.threshold(best)
+    if confidence >= threshold:
+        return best, confidence, threshold
+    if (group := table.group_of(best)) is None:
+        return None, confidence, threshold
+    members = sorted((scores.get(member, 0.0) for member in group.members), reverse=True)
+    together = table.calibrated(min(sum(members), 1.0))
+    if together < group.threshold:
+        return None, confidence, threshold
+    if members[0] >= CLEAR_LEAD * members[1]:
+        return best, confidence, min(group.threshold, confidence)
+    return group.label, together if group.label else confidence, group.threshold
+
+
+def _shares(lines: Sequence[Line], main: str, table: Table) -> tuple[tuple[str, float], ...]:
+    letters: dict[str, int] = defaultdict(int)
+    for scores, n in lines:
+        letters[_folded(_first(scores), main, table)] += n
+    whole = sum(letters.values())
+    return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _folded(label: str, main: str, table: Table) -> str:
+    # A line of Bosnian in a Croatian page is a doubt about the line, not a second language.
+    group = table.group_of(label)
+    return main if group and (main in group.members or main == group.label) else label

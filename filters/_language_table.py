@@ -1,0 +1,102 @@
+"""What the language model needs beside its weights: how far to trust which of its answers.
+
+fastText's probabilities are no probabilities of being right: they are mapped to the share of right
+answers that was measured at such a score, and a language is named only above the score from which it
+was right nineteen times in twenty. The table stands as TOML beside the model.
+"""
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FLOOR = 0.3  # no language is named below it; the least threshold of FineWeb-2's configurations too
+
+# Letters of these writing systems may stand in a text that a label gives as the key's.
+_MIXED = {"Jpan": frozenset({"Jpan", "Hani"}), "Kore": frozenset({"Kore", "Hani"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Languages that are mistaken for each other; `label` names them all, or is null where nothing does."""
+
+    label: str | None
+    members: frozenset[str]
+    threshold: float = FLOOR
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Calibration, thresholds and groups of one model; `validated` holds what was measured and found fit."""
+
+    raw: tuple[float, ...] = (0.0, 1.0)
+    right: tuple[float, ...] = (0.0, 1.0)
+    default: float = 0.5
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    validated: frozenset[str] = frozenset()
+
+    def calibrated(self, score: float) -> float:
+        """Return the share of right answers that was measured at such a score, between points by line."""
+        if score <= self.raw[0]:
+            return self.right[0]
+        if score >= self.raw[-1]:
+            return self.right[-1]
+        i = bisect_right(self.raw, score)
+        low, high = self.raw[i - 1], self.raw[i]
+        return self.right[i - 1] + (self.right[i] - self.right[i - 1]) * (score - low) / (high - low)
+
+    def threshold(self, label: str) -> float:
+        """Return the least calibrated score with which a label is believed."""
+        return self.thresholds.get(label, self.default)
+
+    def group_of(self, label: str) -> Group | None:
+        """Return the group of languages that a label is mistaken for; null where it has none."""
+        return next((group for group in self.groups if label in group.members), None)
+
+
+def allows(label: str, script: str | None) -> bool:
+    """Tell whether a text mostly in one writing system can be what a label says."""
+    own = label.rpartition("_")[2]
+    return script in _MIXED.get(own, frozenset({own}))
+
+
+def read(path: Path) -> Table:
+    """Read a table as `write` left it."""
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Table(
+        raw=tuple(found["calibration"]["raw"]),
+        right=tuple(found["calibration"]["right"]),
+        default=found["default_threshold"],
+        thresholds=found["thresholds"],
+        groups=tuple(
+            Group(g.get("label"), frozenset(g["members"]), g["threshold"]) for g in found.get("groups", ())
+        ),
+        validated=frozenset(found["validated"]),
+    )
+
+
+def write(table: Table, path: Path) -> None:
+    """Write a table as TOML, everything in sorted order, scores with four decimals."""
+    parts = [
+        "# Written by filters/training/language.py; see language.md.",
+        f"default_threshold = {table.default:.4f}",
+        f"validated = {_strings(table.validated)}",
+        f"\n[calibration]\nraw = {_numbers(table.raw)}\nright = {_numbers(table.right)}",
+        "\n[thresholds]",
+        *(f"{label} = {value:.4f}" for label, value in sorted(table.thresholds.items())),
+    ]
+    for group in table.groups:
+        parts.append("\n[[groups]]")
+        parts.extend([f'label = "{group.label}"'] if group.label else [])
+        parts.append(f"members = {_strings(group.members)}\nthreshold = {group.threshold:.4f}")
+    path.write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _strings(values: frozenset[str]) -> str:
+    return "[\n" + "".join(f'  "{value}",\n' for value in sorted(values)) + "]"
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return "[" + ", ".join(f"{value:.4f}" for value in values) + "]"

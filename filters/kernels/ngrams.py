@@ -1,0 +1,98 @@
+"""Shares of a text that stand in repeated n-grams, counted without a hash that could collide.
+
+An n-gram is named by where it first stands. The name of each longer one follows from that of its
+beginning and its last unit, so that every width costs one pass over the units.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filters.kernels import kernel
+
+
+@kernel
+def repeated(
+    units: NDArray[np.int32], lengths: NDArray[np.int32], widths: NDArray[np.int32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each width, ascending, the share of characters in the most frequent n-gram and in copies.
+
+    `units` are small numbers that stand for words or characters, `lengths` their characters. The most
+    frequent counts if it stands twice (of equals: the longest, then the first); a copy is any n-gram that
+    stood before. A character is counted once. Shares run from 0 to 1.
+    """
+    n = len(units)
+    top = np.zeros(len(widths))
+    copied = np.zeros(len(widths))
+    total = 0
+    for i in range(n):
+        total += lengths[i]
+    room = 16
+    while room < 2 * n:
+        room *= 2
+    keys = np.zeros(room, np.uint64)
+    firsts = np.zeros(room, np.int32)
+    names = units.astype(np.int32)
+    done = 1
+    for at in range(len(widths)):
+        width = widths[at]
+        while done < width and done < n:
+            _lengthen(names, units, n - done, done, keys, firsts)
+            done += 1
+        if width <= n and total > 0:
+            best = _most_frequent(names, lengths, n - width + 1, width)
+            top[at] = _covered(names, lengths, n - width + 1, width, best) / total
+            copied[at] = _covered(names, lengths, n - width + 1, width, -1) / total
+    return top, copied
+
+
+@kernel
+def _lengthen(
+    names: NDArray[np.int32],
+    units: NDArray[np.int32],
+    count: int,
+    done: int,
+    keys: NDArray[np.uint64],
+    firsts: NDArray[np.int32],
+) -> None:
+    """Rename the `count` n-grams of `done` units to those one unit longer, each by its first place."""
+    keys[:] = np.uint64(0)
+    mask = np.uint64(len(keys) - 1)
+    for i in range(count):
+        key = ((np.uint64(names[i]) << np.uint64(32)) | np.uint64(units[i + done])) + np.uint64(1)
+        mixed = key * np.uint64(0x9E3779B97F4A7C15)
+        slot = (mixed ^ (mixed >> np.uint64(32))) & mask
+        while keys[slot] != np.uint64(0) and keys[slot] != key:
+            slot = (slot + np.uint64(1)) & mask
+        if keys[slot] == np.uint64(0):
+            keys[slot] = key
+            firsts[slot] = i
+        names[i] = firsts[slot]
+
+
+@kernel
+def _most_frequent(names: NDArray[np.int32], lengths: NDArray[np.int32], count: int, width: int) -> int:
+    """Return the name of the n-gram that stands most often, at least twice; -2 where there is none."""
+    counts = np.zeros(count, np.int32)
+    for i in range(count):
+        counts[names[i]] += 1
+    best, most, longest = -2, 1, 0
+    for i in range(count):
+        if counts[i] >= max(most, 2):
+            length = 0
+            for j in range(i, i + width):
+                length += lengths[j]
+            if counts[i] > most or length > longest:
+                best, most, longest = i, counts[i], length
+    return best
+
+
+@kernel
+def _covered(names: NDArray[np.int32], lengths: NDArray[np.int32], count: int, width: int, name: int) -> int:
+    """Return the characters in n-grams of that name, each once; with -1, in all that stood before."""
+    covered, free = 0, 0
+    for i in range(count):
+        if names[i] == name or (name == -1 and names[i] != i):
+            for j in range(max(i, free), i + width):
+                covered += lengths[j]
+            free = i + width
+    return covered

@@ -1,0 +1,231 @@
+"""The `commons` command, which starts flows by hand and shows what there is."""
+
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from curation.errors import CommonsError, StageFailed
+from flows import cli_review, engine
+from flows.places import CONFIGS, HOME, Configs, Home, existing
+from flows.settings import Settings
+
+app = typer.Typer(
+    help="Turn a library's, an archive's or a community's own collections into a corpus that is theirs.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    epilog="Start with [bold]commons check[/bold], then [bold]commons run[/bold].",
+)
+
+Workers = Annotated[int, typer.Option(min=1, help="Worker processes; default: the cores of this machine.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Sources by name; default: all.", show_default=False)]
+
+Format = Annotated[str | None, typer.Option("--format", help="Default: told from the content.")]
+ReaderOptions = Annotated[list[str] | None, typer.Option(help="A reader's option, name=value.")]
+
+WORKERS = engine.default_workers()
+
+
+def main() -> None:
+    """Run the command; what a person can repair is told in one sentence, with exit status 2."""
+    try:
+        app()
+    except CommonsError as error:
+        typer.echo(f"commons: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@app.command(epilog="Example: commons run village-stories --home ./home --configs ./configs")
+def run(
+    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+) -> None:
+    """Take contributions all the way: ingest, measure, dedup, decide, release, report. Safe to repeat."""
+    from flows import summary
+    from flows.curate import curate, run_name
+
+    with _work(home, configs, workers) as settings:
+        names = list(settings.sources(sources))
+        result = curate(settings, names, run_name(settings.home))
+        summary.show(settings.home, result)
+
+
+@app.command(epilog="Example: commons ingest town-newspaper")
+def ingest(
+    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+) -> None:
+    """Read contributions into documents; what cannot be read goes to quarantine with its reason."""
+    from flows.ingest import ingest as flow
+
+    with _work(home, configs, workers) as settings:
+        for slug, n in flow(settings, list(settings.sources(sources))).items():
+            new = "nothing new" if not n["new_items"] else f"{n['new_items']} new items"
+            _say(f"{slug}: {n['documents']} documents, {n['quarantined']} quarantined; {new}")
+
+
+@app.command(epilog="Example: commons measure")
+def measure(
+    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+) -> None:
+    """Measure stored documents: language, length, repetition, toxicity, personal data and more."""
+    from flows.measure import measure as flow
+
+    with _work(home, configs, workers) as settings:
+        for slug, n in flow(settings, list(settings.sources(sources))).items():
+            _say(f"{slug}: {n['new_shards']} of {n['shards']} shards were new")
+
+
+@app.command(epilog="Example: commons dedup")
+def dedup(home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS) -> None:
+    """Find exact and near duplicates among everything held."""
+    from flows.dedup import dedup as flow
+
+    with _work(home, configs, workers) as settings:
+        n = flow(settings)
+        _say(
+            f"{n['members']} of {n['documents']} documents have a copy"
+            + ("" if n["new"] else "; nothing new")
+        )
+
+
+@app.command(epilog="Example: commons decide")
+def decide(
+    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+) -> None:
+    """Turn measurements into verdicts by the policies, and settle what becomes of each document."""
+    from flows.decide import decide as flow
+
+    with _work(home, configs, workers) as settings:
+        for slug, n in flow(settings, list(settings.sources(sources))).items():
+            _say(f"{slug}: {n['new_shards']} of {n['shards']} shards were new")
+
+
+@app.command(epilog="Example: commons release")
+def release(home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS) -> None:
+    """Publish what is kept now as a new version, unless nothing changed since the last."""
+    from flows.release import release as flow
+
+    with _work(home, configs, workers) as settings:
+        version = flow(settings)
+        _say(f"released {settings.home / 'releases' / version}" if version else "nothing new to release")
+
+
+@app.command(epilog="Example: commons status --home ./home")
+def status(home: Home = HOME, configs: Configs = CONFIGS) -> None:
+    """Show what there is, what is new and what waits."""
+    from flows import status as pages
+
+    pages.show(_settings(home, configs, WORKERS))
+
+
+@app.command(epilog="Example: commons explain village-stories:vs-swh-1")
+def explain(doc_id: str, home: Home = HOME) -> None:
+    """Tell everything that was measured and decided about one record, or why it is in quarantine."""
+    from flows import explain as pages
+
+    for line in pages.lines(existing(home), doc_id):
+        _say(line)
+
+
+@app.command(epilog="Example: commons check --configs ./configs")
+def check(configs: Configs = CONFIGS) -> None:
+    """Check every settings file: which key is wrong, in which file, and what is allowed there."""
+    mistakes = _settings(HOME, configs, 1).check()
+    for mistake in mistakes:
+        _say(mistake)
+    if mistakes:
+        raise typer.Exit(2)
+    _say(f"{configs}: all settings are well")
+
+
+@app.command(epilog="Example: commons read ./letters.csv --option text=body | head")
+def read(
+    path: Path,
+    format_name: Annotated[
+        str | None, typer.Option("--format", help="Default: told from the content.")
+    ] = None,
+    option: Annotated[list[str] | None, typer.Option(help="A reader's option, name=value.")] = None,
+) -> None:
+    """Show what a file gives, a JSON object a line, before any settings are written."""
+    from curation.sources import Broken, Passed, formats
+
+    if not path.is_file():
+        raise StageFailed(f"{path} is not a file; name one file of a contribution")
+    for found in formats.read(path, format_name, **_options(option or [])):
+        match found:
+            case Broken():
+                shown: dict[str, Any] = {"quarantined": True} | asdict(found) | {"raw": len(found.raw)}
+            case Passed():
+                shown = {"passed_over": found.what, "count": found.count}
+            case _:
+                shown = asdict(found)
+        _say(json.dumps(shown, ensure_ascii=False))
+
+
+@app.command(epilog="Example: commons clusters | head")
+def clusters(home: Home = HOME) -> None:
+    """Show the duplicates, a JSON object a line: members, similarity, representative."""
+    from flows import status as pages
+
+    for cluster in pages.clusters(existing(home)):
+        _say(json.dumps(cluster, ensure_ascii=False))
+
+
+app.add_typer(cli_review.app, name="review")
+app.command("withdraw", epilog='Example: commons withdraw DOC_ID --reason "asked by the author"')(
+    cli_review.withdraw
+)
+ledger = typer.Typer(help="The append-only ledger of decisions.", no_args_is_help=True)
+ledger.command("verify")(cli_review.verify)
+app.add_typer(ledger, name="ledger")
+
+
+@contextmanager
+def _work(home: Path, configs: Path, workers: int) -> Iterator[Settings]:
+    """Yield settings with the home locked and the orchestrator's server at hand."""
+    from flows import server
+
+    settings = _settings(home, configs, workers)
+    mistakes = settings.check()
+    if mistakes:
+        raise CommonsError(mistakes[0])
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StageFailed(f"another command is at work in {home}; wait until it has ended") from None
+        with server.serving(settings.home, _tell):
+            yield settings
+
+
+def _settings(home: Path, configs: Path, workers: int) -> Settings:
+    settings = Settings(home.absolute(), configs.absolute(), workers)
+    settings.check()
+    return settings
+
+
+def _options(pairs: list[str]) -> dict[str, str]:
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise StageFailed(f"--option {wrong[0]!r} is not of the form name=value")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)

@@ -1,0 +1,143 @@
+"""Turn measurements into verdicts by the policies, and verdicts into what becomes of each document."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from prefect import flow, task
+
+from curation import files, outcomes, policy, receipts, store
+from curation.config import Policy, Source
+from curation.decisions import Ledger
+from curation.errors import StageFailed
+from curation.receipts import Receipt
+from curation.store import Shard
+from flows import engine, progress
+from flows.settings import Settings
+
+VERSION = 1
+
+
+def decide_shard(shard: Shard, rules: Policy, tier: str, described: dict[str, Any], home: Path) -> Receipt:
+    """Write the verdicts on one shard's documents, with their reasons, and leave a receipt."""
+    key = _key(shard, rules, tier, described)
+    table = store.read_measured(home, shard, _named(rules, described), columns=_document_columns(rules))
+    verdicts = policy.decide(table, rules, tier, described)
+    path = shard.verdicts(home, key)
+    digest = store.write_table(path, verdicts)
+    counts = {v["values"]: v["counts"] for v in pc.value_counts(verdicts["verdict"]).to_pylist()}
+    receipt = Receipt(
+        "decide",
+        key,
+        counts=counts,
+        ids_sha256=receipts.ids_digest(verdicts["doc_id"].to_pylist()),
+        inputs={f"{shard.source}/{shard.name}": shard.sha256},
+        outputs={str(path.relative_to(home)): digest},
+    )
+    return receipts.keep(home, receipt)
+
+
+@task(task_run_name="decide {source}")
+def decide_source(source: str, settings: Settings) -> dict[str, int]:
+    """Decide on the shards of one source that have no verdicts by this policy yet; return how many."""
+    given = settings.sources([source])[source]
+    rules, described = settings.policy(given.policy), store.needed_state(settings.home, "measure", "measure")
+    shards = store.shards(settings.home, [source])
+    found = {s: receipts.find(settings.home, "decide", _key(s, rules, given.tier, described)) for s in shards}
+    due = [s for s, receipt in found.items() if receipt is None]
+    with progress.bar(f"decide {source}", len(due)) as advance:
+        results = engine.run(
+            decide_shard,
+            due,
+            *(rules, given.tier, described, settings.home),
+            workers=settings.workers,
+            deadline_s=settings.deadline_s,
+            on_done=advance,
+        )
+    engine.demand(results, [f"{source}/{shard.name}" for shard in due])
+    _record(source, given, rules, {**found, **dict(zip(due, results, strict=True))}, settings.home)
+    return {"shards": len(shards), "new_shards": len(due)}
+
+
+@task(task_run_name="settle outcomes")
+def settle(settings: Settings) -> str:
+    """Write which documents have an outcome other than their verdict's: copies, decisions, withdrawals."""
+    home = settings.home
+    held = pq.read_table(home / store.state(home, "dedup")["clusters"])
+    with Ledger(home) as ledger:
+        answers = ledger.standing()
+    verdicts = _verdicts_of(set(held["doc_id"].to_pylist()), home)
+    texts = _text_digests(set(answers), home)
+    table = outcomes.exceptions(held, verdicts, answers, texts)
+    name = files.digest(table.to_pylist())[:32]
+    path = Path("outcomes") / f"{name}.parquet"
+    if not (home / path).exists():
+        store.write_table(home / path, table)
+    store.keep_state(home, "outcomes", str(path))
+    return str(path)
+
+
+@flow(flow_run_name="decide {sources}", validate_parameters=False)
+def decide(settings: Settings, sources: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Decide on the documents of the named sources, in order, then settle what becomes of all."""
+    store.needed_state(settings.home, "dedup", "dedup")
+    counts = {source: decide_source(source, settings) for source in sources}
+    settle(settings)
+    return counts
+
+
+def _record(source: str, given: Source, rules: Policy, done: dict[Shard, Any], home: Path) -> None:
+    store.keep_state(
+        home,
+        f"decided/{source}",
+        {
+            "policy": rules.model_dump(mode="json"),
+            "policy_hash": policy.policy_hash(rules),
+            "tier": given.tier,
+            "verdicts": {shard.name: next(iter(receipt.outputs)) for shard, receipt in done.items()},
+        },
+    )
+
+
+def _key(shard: Shard, rules: Policy, tier: str, described: dict[str, Any]) -> str:
+    used = {name: described[name] for name in _named(rules, described)}
+    return receipts.key("decide", VERSION, [shard.sha256, used], [rules.model_dump(mode="json"), tier])
+
+
+def _named(rules: Policy, described: dict[str, Any]) -> dict[str, str]:
+    names = {rule.measure.split(".")[0] for rule in rules.rule} - {"document"} | {"language"}
+    missing = sorted(names - set(described))
+    if missing:
+        raise StageFailed(
+            f"the policy names {', '.join(missing)}, which was not measured; run `commons measure`"
+        )
+    return {name: described[name]["key"] for name in sorted(names)}
+
+
+def _document_columns(rules: Policy) -> list[str]:
+    named = {r.measure.split(".")[1] for r in rules.rule if r.measure.startswith("document.")}
+    return ["doc_id", *sorted(named)]
+
+
+def _verdicts_of(wanted: set[str], home: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for shard in store.shards(home) if wanted else []:
+        table = pq.read_table(store.verdicts_on(home, shard), columns=["doc_id", "verdict"])
+        found |= _pairs(table, "verdict", wanted)
+    return found
+
+
+def _text_digests(wanted: set[str], home: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for shard in store.shards(home) if wanted else []:
+        table = pq.read_table(shard.path(home), columns=["doc_id", "text_sha256"])
+        found |= _pairs(table, "text_sha256", wanted)
+    return found
+
+
+def _pairs(table: pa.Table, column: str, wanted: Iterable[str]) -> dict[str, str]:
+    chosen = table.filter(pc.is_in(table["doc_id"], value_set=pa.array(sorted(wanted), pa.string())))
+    return dict(zip(chosen["doc_id"].to_pylist(), chosen[column].to_pylist(), strict=True))

@@ -1,0 +1,53 @@
+"""What a run is told: where state and settings lie, and how much of the machine it may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from curation import config
+from curation.config import Policy, Source
+from curation.errors import BadSettings, CommonsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The places and limits of a run; plain values, so that it travels to worker processes."""
+
+    home: Path
+    configs: Path
+    workers: int = 2
+    deadline_s: float = 1800.0  # for one shard; reading 16 MB of web pages takes minutes on a slow machine
+    shard_bytes: int = 16 << 20
+
+    def sources(self, named: list[str] | None = None) -> dict[str, Source]:
+        """Return the named contributions' settings, or all, by slug; an unknown name is an error."""
+        paths = config.sources(self.configs)
+        for name in named or []:
+            if name not in paths:
+                known = ", ".join(paths) or "none"
+                raise BadSettings(f"{self.configs}/sources has no {name}.toml; there are: {known}")
+        return {slug: config.load_source(paths[slug]) for slug in named or paths}
+
+    def policy(self, name: str) -> Policy:
+        """Return a policy by name; an unknown one is an error."""
+        paths = config.policies(self.configs)
+        if name not in paths:
+            known = ", ".join(paths) or "none"
+            raise BadSettings(f"{self.configs}/policies has no {name}.toml; there are: {known}")
+        return config.load_policy(paths[name])
+
+    def check(self) -> list[str]:
+        """Return one sentence for each mistake in the settings, all files read; empty when all is well."""
+        jobs: list[tuple[Callable[[Path], object], Path]]
+        jobs = [(config.load_policy, path) for path in config.policies(self.configs).values()]
+        jobs += [(config.load_source, path) for path in config.sources(self.configs).values()]
+        found = [_mistake(load, path) for load, path in jobs]
+        return [mistake for mistake in found if mistake]
+
+
+def _mistake(load: Callable[[Path], object], path: Path) -> str | None:
+    try:
+        load(path)
+    except CommonsError as error:
+        return str(error)
+    return None

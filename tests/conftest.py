@@ -1,0 +1,17 @@
+"""What all tests share: the folder of real files, where this machine has one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder with real files of libraries and archives, or skip: a fresh clone has none."""
+    folder = Path(os.environ.get("COMMONS_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"the folder of real files, {folder}, is not on this machine")
+    return folder
