@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMMONS_HOME ?= demo
-export COMMONS_HOME
 
 .PHONY: help install demo test check lint lock clean
 

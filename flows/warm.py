@@ -8,7 +8,13 @@ import pyarrow as pa
 import filters
 from flows import decide, dedup, ingest, measure, release
 
-STAGES = (ingest.ingest_item, measure.measure_shard, dedup.dedup_shards, decide.decide_shard, release.split_shard)
+STAGES = (
+    ingest.ingest_item,
+    measure.measure_shard,
+    dedup.dedup_shards,
+    decide.decide_shard,
+    release.split_shard,
+)
 
 
 def warm() -> None:
