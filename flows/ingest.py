@@ -31,7 +31,9 @@ def refuse_item(item: Item, contribution: Contribution, home: Path, why: str) ->
     """Put an item that stopped its worker into quarantine as a whole, and leave a receipt."""
     builder = Builder(home, contribution, item, item_key(item, contribution), 1)
     for path, name in zip(item.paths, item.names, strict=True):
-        builder.add(name, Broken(f"the reader did not come to an end: {why}", path))
+        builder.add(
+            name, Broken(f"reading it was stopped, because {why}; ask its holder for a sound copy", path)
+        )
     return _receipt(builder, item, contribution, home)
 
 
