@@ -60,7 +60,4 @@ def test_files_that_stop_their_reader_are_quarantined_one_by_one(settings: Setti
     held = store.snapshot(settings.home, "letters")
     assert held is not None
     (reason,) = store.quarantine(settings.home, held)["reason"].to_pylist()
-    assert (
-        reason
-        == "reading it was stopped, because it did not end before its deadline; ask its holder for a sound copy"
-    )
+    assert reason.startswith("reading it was stopped, because it did not end before its deadline")
