@@ -14,12 +14,10 @@ from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
 from curation.sources import Passed, Record, formats
+from curation.sources.streams import stem
 
 ITEM_BYTES = 16 << 20
 ITEM_FILES = 500
-
-# One record a file: its identifier is the file's name, which is unique in its folder only.
-FILE_NAMED = frozenset({"plain_text", "html", "pdf", "epub", "tei", "alto", "page_xml", "hocr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,9 @@ class Contribution:
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""
         for path, name in zip(item.paths, item.names, strict=True):
+            kind = _format(Path(path), self.source.format)
             for found in formats.read(Path(path), self.source.format, **self.source.read):
-                yield name, _in_folder(_from_base(found, path, name), name, Path(path), self.source.format)
+                yield name, _in_folder(_from_base(found, path, name), name, kind)
 
 
 def plan(contribution: Contribution) -> list[Item]:
@@ -136,10 +135,12 @@ def _from_base(found: Found, path: str, name: str) -> Found:
     return replace(found, locator=found.locator.removeprefix(base))
 
 
-def _in_folder(found: Found, name: str, path: Path, format_name: str | None) -> Found:
+def _in_folder(found: Found, name: str, kind: str) -> Found:
     folder = Path(name).parent.as_posix()
     if folder == "." or not isinstance(found, Record):
         return found
-    if _format(path, format_name) not in FILE_NAMED:
+    # In an archive, what names itself by its file names the archive first.
+    within = kind in formats.ARCHIVES and found.identifier.startswith(f"{stem(Path(name))}/")
+    if kind not in formats.FILE_NAMED and not within:
         return found
     return replace(found, identifier=f"{folder}/{found.identifier}")

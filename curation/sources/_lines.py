@@ -17,7 +17,8 @@ HYPHENS = "-\u00ad\u2010\u2011\u2e17\u00ac"  # ¬ and ⸗ are how transcribers o
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # A hyphen before one of these is suspended (`brom- und iodsaures`): it ends no half of a word.
 _NEVER_HALVES = frozenset(
-    "und oder bzw sowie och eller samt og evenals and sau vagy oraz lub albo nebo anebo alebo".split()
+    ("und", "oder", "bzw", "sowie", "och", "eller", "samt", "og", "evenals", "and", "sau", "vagy")
+    + ("oraz", "lub", "albo", "nebo", "anebo", "alebo")
 )
 # These end words too (`Frau-en`, `hus-et`), so that they count where the language is declared.
 _AMBIGUOUS: Final = {
@@ -25,7 +26,9 @@ _AMBIGUOUS: Final = {
     frozenset({"fr", "fra", "fre"}): frozenset({"et"}),
     frozenset({"en", "eng"}): frozenset({"or"}),
     frozenset({"cs", "ces", "cze", "sk", "slk", "slo"}): frozenset({"a", "i", "či"}),
-    frozenset({"pl", "pol", "hr", "hrv", "sr", "srp", "sl", "slv", "bs", "bos"}): frozenset({"i", "a", "ili"}),
+    frozenset({"pl", "pol", "hr", "hrv", "sr", "srp", "sl", "slv", "bs", "bos"}): frozenset(
+        {"i", "a", "ili"}
+    ),
     # Not `ja` (and): Finnish and Estonian break `opetta-ja` just so.
     frozenset({"fi", "fin"}): frozenset({"tai", "sekä"}),
     frozenset({"et", "est", "ekk"}): frozenset({"või", "ning"}),

@@ -19,7 +19,8 @@ from curation.sources.streams import ITEM_LIMIT, Line, head, lines, open_stream
 _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t|"
 _USUAL = frozenset(
-    "text id title language licence license creator published content body lang author".split()
+    ("text", "id", "title", "language", "lang", "licence", "license", "creator", "author", "published")
+    + ("content", "body")
 )
 _ROW_LIMIT = 16 << 20
 

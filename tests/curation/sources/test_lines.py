@@ -14,7 +14,9 @@ from curation.sources import _lines
         pytest.param(["barn-", "och ungdom"], "swe", ["barn-", "och ungdom"], id="swedish"),
         pytest.param(["in-", "en uitvoer"], "nl", ["in-", "en uitvoer"], id="dutch-declared"),
         pytest.param(["jedno-", "i dwutomowe"], "pol", ["jedno-", "i dwutomowe"], id="polish-declared"),
-        pytest.param(["sotsiaal-", "ning kooliamet"], "et-EE", ["sotsiaal-", "ning kooliamet"], id="tag-with-region"),
+        pytest.param(
+            ["sotsiaal-", "ning kooliamet"], "et-EE", ["sotsiaal-", "ning kooliamet"], id="tag-with-region"
+        ),
         pytest.param(["Die Frau-", "en kamen"], "deu", ["Die Frauen", "kamen"], id="german-ending"),
         pytest.param(["Die Frau-", "en kamen"], None, ["Die Frauen", "kamen"], id="ending-undeclared"),
         pytest.param(["on opetta-", "ja tullut"], "fin", ["on opettaja", "tullut"], id="finnish-ending"),
