@@ -16,10 +16,8 @@ import regex
 HYPHENS = "-\u00ad\u2010\u2011\u2e17\u00ac"  # ¬ and ⸗ are how transcribers of Fraktur write it
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # A hyphen before one of these is suspended (`brom- und iodsaures`): it ends no half of a word.
-_NEVER_HALVES = frozenset(
-    ("und", "oder", "bzw", "sowie", "och", "eller", "samt", "og", "evenals", "and", "sau", "vagy")
-    + ("oraz", "lub", "albo", "nebo", "anebo", "alebo")
-)
+_CLEAR = "und oder bzw sowie och eller samt og evenals and sau vagy oraz lub albo nebo anebo alebo"
+_NEVER_HALVES = frozenset(_CLEAR.split())
 # These end words too (`Frau-en`, `hus-et`), so that they count where the language is declared.
 _AMBIGUOUS: Final = {
     frozenset({"nl", "nld", "dut", "af", "afr"}): frozenset({"en", "of"}),

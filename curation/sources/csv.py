@@ -18,10 +18,8 @@ from curation.sources.streams import ITEM_LIMIT, Line, head, lines, open_stream
 
 _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t|"
-_USUAL = frozenset(
-    ("text", "id", "title", "language", "lang", "licence", "license", "creator", "author", "published")
-    + ("content", "body")
-)
+_NAMES = "text id title language lang licence license creator author published content body"
+_USUAL = frozenset(_NAMES.split())
 _ROW_LIMIT = 16 << 20
 
 
