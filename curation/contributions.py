@@ -6,6 +6,7 @@ again, one that was touched is not.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from curation import files
 from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
-from curation.sources import Passed, Record, formats
+from curation.sources import Passed, Record, catalogue, formats
 from curation.sources.streams import stem
 
 ITEM_BYTES = 16 << 20
@@ -56,14 +57,40 @@ class Contribution:
     def stamp(self) -> dict[str, Any]:
         """Return the settings that show in its documents; a change of them means to read again."""
         held = self.source.model_dump(mode="json")
+        if self.source.enrich is None:
+            held.pop("enrich")
+        else:
+            held["enrich"] |= {"sha256": _sha256(self._catalogue_path)}
         return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
 
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""
+        enrich = self.source.enrich
+        known = catalogue.load(self._catalogue_path, enrich.key, enrich.match) if enrich else None
         for path, name in zip(item.paths, item.names, strict=True):
             kind = _format(Path(path), self.source.format)
             for found in formats.read(Path(path), self.source.format, **self.source.read):
-                yield name, _in_folder(_from_base(found, path, name), name, kind)
+                placed = _in_folder(_from_base(found, path, name), name, kind)
+                yield name, known.complete(placed) if known and isinstance(placed, Record) else placed
+
+    @property
+    def _catalogue_path(self) -> Path:
+        return self.folder / (self.source.enrich.catalogue if self.source.enrich else "")
+
+
+def _sha256(path: Path) -> str:
+    try:
+        state = path.stat()
+        return _digest(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        raise BadSettings(
+            f"the catalogue {path} cannot be read ({error.strerror}); correct [enrich]"
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return files.sha256(path)
 
 
 def plan(contribution: Contribution) -> list[Item]:

@@ -38,6 +38,7 @@ _PRINTED = 0.8  # what a sign that printers use tells of its encoding, against a
 _NO_TEXT = -0.5  # bytes of pictures and programs weigh less, text in a language without a table 0 or more
 _INNER_CAPITAL = regex.compile(r"(?<=\p{Ll})\p{Lu}")
 _OTHER_SCRIPT = r"[\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Han}\p{Kana}\p{Hangul}]"
+_CONTROLS = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MIXED = regex.compile(rf"(?<=\p{{Latin}}){_OTHER_SCRIPT}|(?<={_OTHER_SCRIPT})\p{{Latin}}")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303f\uff01-\uff5e]")
 
@@ -83,6 +84,7 @@ def _weight(sample: bytes, name: str) -> float | None:
     if not total or beyond["\ufffd"] > 1 + total // 50:
         return None
     odd = len(_INNER_CAPITAL.findall(text)) + len(_MIXED.findall(text)) + 3 * beyond["\ufffd"]
+    odd += 3 * len(_CONTROLS.findall(text))
     if name in _MULTIPLE:
         return (_east_asian(beyond) - odd) / total
     words = Counter(text.lower().split())

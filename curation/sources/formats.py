@@ -24,6 +24,7 @@ FORMATS: tuple[str, ...] = (
     "hocr",
     "abbyy",
     "oai_pmh",
+    "marc",
     "tei",
     "mediawiki",
     "epub",
