@@ -14,7 +14,7 @@ from curation import files
 from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
-from curation.sources import Passed, Record, catalogue, formats
+from curation.sources import Passed, Record, catalogue, dataset, formats
 from curation.sources.streams import stem
 
 ITEM_BYTES = 16 << 20
@@ -95,6 +95,8 @@ def _digest(path: Path, _changed: int, _size: int) -> str:
 
 def plan(contribution: Contribution) -> list[Item]:
     """Return the contribution's items in the order of file names; small files are read together."""
+    if contribution.source.format == "dataset":
+        return [_dataset(contribution)]
     base, paths = _files(contribution)
     items: list[Item] = []
     group: list[tuple[Path, dict[str, str]]] = []
@@ -104,6 +106,18 @@ def plan(contribution: Contribution) -> list[Item]:
             group = []
         group.append((path, _inputs(base, path, contribution.source.format)))
     return [*items, _item(base, group)] if group else items
+
+
+def _dataset(contribution: Contribution) -> Item:
+    """Return the one item that a data set is: a folder known by all its bytes, or a name and revision."""
+    where = contribution.source.location
+    if where.startswith(dataset.HUB):
+        return Item((where,), (where,), {where: files.digest([where, contribution.source.read])})
+    folder = contribution.folder / where
+    if not folder.is_dir():
+        raise BadSettings(f"{contribution.slug}: {folder} is not the folder of a data set; correct location")
+    inputs = {_name(folder.parent, part): files.sha256(part) for part in dataset.parts(str(folder))}
+    return Item((str(folder),), (folder.name,), inputs)
 
 
 def _files(contribution: Contribution) -> tuple[Path, list[Path]]:

@@ -31,6 +31,7 @@ FORMATS: tuple[str, ...] = (
     "zip",
     "tar",
     "pdf",
+    "dataset",
     "parquet",
     "jsonl",
     "html",
@@ -52,7 +53,12 @@ def reader(name: str) -> ModuleType:
 
 
 def recognise(path: Path) -> str:
-    """Return the name of the first format, in the order of `FORMATS`, that a file's first bytes show."""
+    """Return the name of the first format, in the order of `FORMATS`, that a file's first bytes show.
+
+    A folder is a data set; all else is named file by file.
+    """
+    if path.is_dir():
+        return "dataset"
     beginning = head(path)
     for name in FORMATS:
         if reader(name).recognises(beginning):

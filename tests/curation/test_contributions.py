@@ -67,3 +67,15 @@ def test_a_catalogue_that_is_not_there_is_a_mistake_in_the_settings(tmp_path: Pa
 def test_a_pattern_without_one_group_is_refused(match: str) -> None:
     with pytest.raises(ValueError, match="match"):
         Enrichment(catalogue="x.mrc", match=match)
+
+
+def test_a_data_set_is_one_item_known_by_all_its_files(tmp_path: Path) -> None:
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories" / "train.jsonl").write_text('{"id": "a", "text": "moja"}\n')
+    given = contribution(tmp_path, "stories")
+    given = Contribution("c", given.source.model_copy(update={"format": "dataset"}), tmp_path)
+
+    [item] = plan(given)
+
+    assert list(item.inputs) == ["stories/train.jsonl"]
+    assert [(r.identifier, r.locator) for r in records(given)] == [("a", "stories#split=train&row=1")]
