@@ -45,11 +45,15 @@ def read(
     location: str, *, members: str | None = None, member_format: str | None = None, **options: Any
 ) -> Iterator[Item]:
     """Yield the items of every file in the order of the archive's own list; see `archive.read`."""
+    with _opened(location) as packed:
+        given = _given(packed)
+        yield from read_members(location, given, members=members, member_format=member_format, **options)
+
+
+def _opened(location: str) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(location) as packed:
-            given = _given(packed)
-            yield from read_members(location, given, members=members, member_format=member_format, **options)
-    except (zipfile.BadZipFile, OSError) as error:
+        return zipfile.ZipFile(location)
+    except _ERRORS as error:
         raise UnreadableItem(
             f"{Path(location).name} is no readable zip file: {error}; ask for it again."
         ) from error

@@ -71,7 +71,9 @@ def main() -> None:
     asked = parser.parse_args()
     found = list(rows(asked.shared, asked.under))
     if not asked.totals:
-        print(f"{'file':<60} {'format':<11} {'records':>7} {'characters':>10} {'quar.':>5} {'passed':>6}  facts")
+        print(
+            f"{'file':<60} {'format':<11} {'records':>7} {'characters':>10} {'quar.':>5} {'passed':>6}  facts"
+        )
         for row in found:
             counts = f"{row.records:>7} {row.characters:>10} {row.quarantined:>5} {row.passed:>6}"
             print(f"{row.file[-60:]:<60} {row.format:<11} {counts}  {row.facts[:60]}")

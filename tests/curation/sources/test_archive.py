@@ -189,9 +189,21 @@ def test_a_locked_zip_is_told(tmp_path: Path) -> None:
     assert "locked with a password" in broken(list(formats.read(path)))[0].reason
 
 
-def test_a_zip_that_is_cut_short_is_told(tmp_path: Path) -> None:
+def _of_a_version_to_come(content: bytes) -> bytes:
+    place = content.index(b"PK\x01\x02") + 6
+    return content[:place] + b"\x69" + content[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: content[:-30], id="cut-short"),
+        pytest.param(_of_a_version_to_come, id="of-a-version-to-come"),
+    ],
+)
+def test_a_zip_without_a_readable_list_is_told(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = zipped(tmp_path / "gift.zip", {"a.txt": b"a text"})
-    path.write_bytes(path.read_bytes()[:-30])
+    path.write_bytes(damage(path.read_bytes()))
 
     [item] = formats.read(path)
 
