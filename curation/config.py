@@ -5,6 +5,7 @@ and says what is allowed there.
 """
 
 import datetime
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -41,6 +42,28 @@ class Expectation(_Strict):
     records: int | None = Field(default=None, ge=0)
 
 
+class Enrichment(_Strict):
+    """A catalogue in MARC 21 or MARCXML that completes what the items say of themselves.
+
+    `key` is the field that names an item there (`001`, `035a`), `match` a regular expression whose one group
+    finds that name in a record's identifier.
+    """
+
+    catalogue: str = Field(min_length=1)
+    key: str = Field(default="001", pattern=r"^\d{3}[a-z0-9]?$")
+    match: str = r"([^/]+)$"
+
+    @model_validator(mode="after")
+    def _match_has_a_group(self) -> "Enrichment":
+        try:
+            groups = re.compile(self.match).groups
+        except re.error as error:
+            raise ValueError(f"match is no regular expression: {error}") from error
+        if groups != 1:
+            raise ValueError(f"match {self.match!r} has {groups} groups in parentheses; it needs one")
+        return self
+
+
 class Source(_Strict):
     """One contribution: who gives it, under which terms, where it lies, how to read it."""
 
@@ -58,6 +81,7 @@ class Source(_Strict):
     agreement: Agreement
     expect: Expectation = Expectation()
     read: dict[str, Any] = {}
+    enrich: Enrichment | None = None
 
     @model_validator(mode="after")
     def _licence_is_known(self) -> "Source":

@@ -17,6 +17,7 @@ from curation.normalise import VERSION as NORMALISE_VERSION
 from curation.normalise import clean, normalise, year
 from curation.sources import Broken, Passed, Record
 from curation.sources import Item as Found
+from curation.sources.catalogue import DESCRIPTION
 from curation.store import Shard
 
 
@@ -121,7 +122,7 @@ def document(
     """Return one row of the documents table; the text is normalised already."""
     source = contribution.source
     agreed = None if source.licence == PER_RECORD else source.licence
-    resolved = rights.resolve(agreed, record.rights)
+    resolved = rights.resolve(agreed, [e for e in record.rights if e.scope != DESCRIPTION])
     return {
         "doc_id": doc_id,
         "text": text,

@@ -160,8 +160,8 @@ def read(
     """Show what a file gives, a JSON object a line, before any settings are written."""
     from curation.sources import Broken, Passed, formats
 
-    if not path.is_file():
-        raise StageFailed(f"{path} is not a file; name one file of a contribution")
+    if not path.exists():
+        raise StageFailed(f"{path} is not there; name one file of a contribution, or a data set's folder")
     for found in formats.read(path, format_name, **_options(option or [])):
         match found:
             case Broken():
