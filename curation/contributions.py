@@ -4,8 +4,8 @@ An item is known by the digests of its bytes, never by its path alone: a file th
 again, one that was touched is not.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +48,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A contribution's settings under its slug, and the folder that its location starts from."""
+    """A contribution's settings under its slug, and the folder that its location starts from.
+
+    `terms` are the licences and statements that the settings add, as `rights.normalise` takes them.
+    """
 
     slug: str
     source: Source
     folder: Path
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stamp(self) -> dict[str, Any]:
         """Return the settings that show in its documents; a change of them means to read again."""
         held = self.source.model_dump(mode="json")
-        return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        shown = {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        return shown | ({"terms": dict(sorted(self.terms.items()))} if self.terms else {})
 
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""
