@@ -72,6 +72,8 @@ def scope(element: HtmlElement, addresses: frozenset[str]) -> str:
         found = _by_markup(one, one is element, addresses) or _by_place(one)
         if found:
             return found
+        if one.tag in ("p", "div", "body") and _is_typed_media(one):
+            return "media"
     return "page"
 
 
@@ -89,6 +91,16 @@ def item_scope(element: HtmlElement, addresses: frozenset[str]) -> str:
     if held and "mainentity" not in held:
         return "site" if _PARTS_OF & set(held) else "media"
     return "media" if _has_siblings(item) else _outside(item)
+
+
+def _is_typed_media(block: HtmlElement) -> bool:
+    """Tell whether the chooser's markup in a short block says that the work is an image, a film or a sound."""
+    marked = (one.get("href") or one.get("resource") or "" for one in block if "dct:type" in _rel(one))
+    return any(_DCMI_MEDIA.search(address) for address in marked)
+
+
+def _rel(element: HtmlElement) -> str:
+    return (element.get("rel") or "").replace("dc:type", "dct:type") if isinstance(element.tag, str) else ""
 
 
 def _outside(item: HtmlElement) -> str:

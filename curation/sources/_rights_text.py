@@ -20,15 +20,19 @@ BLOCKS = frozenset(
 )
 # Where the name of a licence may begin.
 NAME = re.compile(
-    r"creative[\s-]?commons|\bcc[ -](?:by|0|zero)\b|\bcc0\b|クリエイティブ・コモンズ|知识共享|知識共享|創用|"
+    r"creative[\s-]?commons|(?<![a-z])cc[ -](?:by|0|zero)(?![a-z])|(?<![a-z])cc0(?!\w)|クリエイティブ・コモンズ|知识共享|知識共享|創用|"
     r"open government licen[cs]e|licence ouverte|datenlizenz deutschland|norsk lisens for offentlige data|"
     r"gnu free documentation licen[cs]e|\bgfdl\b|public domain mark|\bodbl\b|\bodc-by\b|\bpddl\b",
     re.I,
 )
 _END = re.compile(r"[.!?;।؟؛|•·](?=\s|$)|[。！？｡\n\x00]")
+# "The text is under A, and the code is under B" says two things.
+_JOINT = r"(?:[,;，、；]|\b(?:and|while|und|et|y|e|en|och|og|и|та)\b)"
+_CLAUSE = re.compile(rf"^.*(?:licen[cs]e\w*|lizenz\w*|licenc\w*|лиценз\w*|\d\.\d)[^\w]{{0,3}}\s*{_JOINT}", re.I | re.S)
+_NEXT_CLAUSE = re.compile(rf"{_JOINT}(?=.*(?:licen[cs]|lizen[zs]|лиценз|creative commons|\bcc[ -]))", re.I | re.S)
 _LABEL = re.compile(
     r"^[\s©()\[\]:–—-]*(?:licen[cs]e|licence|lizenz|licencia|licença|licenza|licentie|licens|lisens|lisenssi|licencja|"
-    r"лицензия|ліцензія|lisans|llicència|lisensi|leseni|ライセンス|许可协议|授權|라이선스|الرخصة|الترخيص|rights|copyright)?\s*[:：]?\s*$",
+    r"лицензия|ліцензія|lisans|llicència|lisensi|leseni|ライセンス|许可协议|授權|라이선스|الرخصة|الترخيص|rights)\s*[:：]?\s*$",
     re.I,
 )
 _QUOTES = re.compile(r"[\"“„«「『‘]")
@@ -77,9 +81,11 @@ def around(element: HtmlElement, block: HtmlElement) -> tuple[str, str, str]:
 def sentence(before: str, inside: str, after: str) -> str:
     """Return the one sentence that `inside` stands in, on one line."""
     ends = [m.end() for m in _END.finditer(_lines(before))]
-    start = before[ends[-1] :] if ends else before
-    end = _END.search(_lines(after))
-    return _folded(f"{start}{inside}{after[: end.start()] if end else after}")[-_SENTENCE_CHARS:]
+    start = _CLAUSE.sub("", before[ends[-1] :] if ends else before)
+    end = _END.search(_lines(after)) or _NEXT_CLAUSE.search(after)
+    rest = after[: end.start()] if end else after
+    following = _NEXT_CLAUSE.search(rest)
+    return _folded(f"{start}{inside}{rest[: following.start()] if following else rest}")[-_SENTENCE_CHARS:]
 
 
 def sentences(text: str) -> list[str]:
@@ -97,8 +103,9 @@ def shown(before: str, inside: str, after: str) -> str:
 
 def judge(text: str) -> Said:
     """Return what a sentence with a licence in it covers; exceptions ("except where noted") are left out."""
-    folded = words.EXCEPT.sub(" ", text.casefold())
-    bare = NAME.sub(" ", re.sub(r"open government licen[cs]e|licen[cs]e ouverte|documentation", " ", folded))
+    name = named(text)
+    folded = words.EXCEPT.sub(" ", (text.replace(name, " \x01 ") if name else text).casefold())
+    bare = NAME.sub(" ", folded)
     has_text = bool(words.TEXT.search(bare))
     points = bool(words.THIS.search(bare)) and has_text
     scope = "page"
@@ -109,8 +116,19 @@ def judge(text: str) -> Said:
     ):
         scope = _nearer(bare)
     starts = bool(_starts(bare))
-    grants = bool(words.GRANT.search(folded)) and (points or starts) or is_label(text)
+    grants = is_label(text) or (bool(words.GRANT.search(bare)) and (points or starts))
     return Said(scope, grants, bool(words.DISCUSSES.search(folded)) or _is_cited(text))
+
+
+def subject_beside(text: str, link: str) -> str:
+    """Return what a sentence says that a marked link covers: the page, unless it opens with, or speaks for, another.
+
+    The link's own text does not count; a category named "Code" in the line of a posting is no subject.
+    """
+    rest = text.replace(_folded(link), " ", 1).casefold()
+    found = judge(text).scope
+    opens = any(pattern.match(_opening(rest)) for pattern in (words.MEDIA, words.SOFTWARE))
+    return found if opens or words.GRANT.search(rest) or re.search(r"\bby\b|©", rest) else "page"
 
 
 def is_label(text: str) -> bool:
@@ -132,12 +150,17 @@ def named(text: str) -> str | None:
     rest = text[start.start() :][:160]
     for end in sorted(_cuts(rest), reverse=True):
         name, left = rest[:end].strip(" ,;:([{"), rest[end:]
-        if not words.AFTER_NAME.match(left.casefold()) or re.match(r"\s*v?\d\.\d", left):
+        ends_in_version = re.search(r"\d\.\d$", name) and not _MORE_NAME.match(left)
+        if not (ends_in_version or words.AFTER_NAME.match(left.casefold())) or re.match(r"\s*v?\d\.\d", left):
             continue
         licence = rights.normalise(name)
         if licence is not None and licence.family != "restricted":
             return None if re.search(r"\d\.\d", left) and not re.search(r"\d", name) else name
     return None
+
+
+# Elements stand before the version in every language; a port or more elements may stand behind it.
+_MORE_NAME = re.compile(r"[\s/,-]*(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])")
 
 
 def _cuts(text: str) -> list[int]:
@@ -150,11 +173,14 @@ def _cuts(text: str) -> list[int]:
 
 def _starts(text: str) -> bool:
     """Tell whether a sentence begins with its subject or its verb, with nobody else named before."""
-    head = text.strip(' ©-–—:()[]"')[:40]
-    return any(pattern.match(head) for pattern in (words.TEXT, words.GRANT)) or bool(
-        re.match(r"(?:the|die|der|das|le|la|les|el|los|il|de|het|o|a|os|as|den|det)\s+", head)
-        and words.TEXT.match(head.split(" ", 1)[1])
-    )
+    head = _opening(text)
+    return bool(words.TEXT.match(head) or words.GRANT.match(head))
+
+
+def _opening(text: str) -> str:
+    """Return the first words of a sentence without marks and articles."""
+    head = text.strip(" ©-–—:()[]\"")[:40]
+    return re.sub(r"^(?:(?:the|die|der|das|le|la|les|el|los|il|de|het|o|a|os|as|den|det)\s+|l')", "", head)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> int:

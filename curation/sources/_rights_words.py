@@ -134,14 +134,14 @@ _LANGUAGES = {
     "hin": (
         r"यह|इस|ये\b|सभी",
         r"कृति|कार्य|पाठ|सामग्री|लेख|पृष्ठ|पुस्तक|कविता",
-        r"लाइसेंस|लाइसेन्स|अनुज्ञ",
+        r"लाइसेंस|लाइसेन्स|अनुज्ञ|अंतर्गत|तहत",
         r"चित्र|फ़ोटो|फोटो|तस्वीर|गीत|संगीत|वीडियो",
         r"थीम|टेम्पलेट|कोड|सॉफ़्टवेयर",
     ),
     "jpn": (
         r"この|本作品|本サイト|当サイト|本文書|すべて",
         r"作品|文章|記事|テキスト|コンテンツ|ページ|サイト|文書|本文|ブログ|書籍",
-        r"ライセンス|許諾",
+        r"ライセンス|許諾|の下|もと|提供",
         r"写真|画像|楽曲|動画|音楽|イラスト|地図|アイコン",
         r"テーマ|コード|ソフトウェア|テンプレート|スクリプト",
     ),
@@ -155,7 +155,7 @@ _LANGUAGES = {
     "kor": (
         r"이 |본 |모든",
         r"저작물|작품|글|텍스트|콘텐츠|내용|문서|페이지|사이트|기사",
-        r"라이선스|이용허락",
+        r"라이선스|이용허락|제공|따라",
         r"사진|이미지|그림|음악|노래|동영상",
         r"테마|코드|소프트웨어|템플릿",
     ),
@@ -223,7 +223,7 @@ EXCEPT = re.compile(
     r"\b(?:except|unless|excluding|apart from|with the exception|other than|sofern nicht|soweit nicht|ausgenommen|"
     r"wenn nicht|außer|sauf|à l'exception|hormis|salvo|excepto|exceto|tranne|eccetto|tenzij|behalve|"
     r"om (?:inte|ikke|ej)|med mindre|med undantag|hvor annet|o ile nie|z wyjątkiem|pokud není|není-li|если не|"
-    r"кроме|якщо не|крім|aksi belirtilmedikçe|hariç|llevat|excepte|kecuali|isipokuwa|ellei|hacsak|trừ)\b[^.;]*"
+    r"кроме|якщо не|крім|aksi belirtilmedikçe|hariç|llevat|excepte|kecuali|isipokuwa|ellei|hacsak|trừ)\b[^.;,]*"
     r"|特に(?:断り|記載|明記)[^、。]*|除(?:非|另有|特别|特別|了)[^,，。]*|별도[^,.]*|ما لم[^،.]*|باستثناء[^،.]*"
 )
 

@@ -85,7 +85,8 @@ def _of_rel(element: HtmlElement, target: str, addresses: frozenset[str]) -> Ite
         scope, context = subjects.scope(element, addresses), ""
     else:
         parts = texts.around(element, texts.block_of(element))
-        scope, context = _covered(element, texts.sentence(*parts), addresses), texts.shown(*parts)
+        said = texts.subject_beside(texts.sentence(*parts), parts[1])
+        scope, context = _covered(element, said, addresses), texts.shown(*parts)
     sure = 0.9 if element.tag == "link" else 0.8
     for value in _followed(element, target):
         yield Evidence(value, "rel=license", scope, sure, context)
@@ -96,22 +97,7 @@ def _covered(element: HtmlElement, said: str, addresses: frozenset[str]) -> str:
     placed = subjects.scope(element, addresses)
     if placed != "page":
         return placed
-    if _is_typed_otherwise(element):
-        return "media"
-    if _rights_prose.stands_by_media(element):
-        return "media"
-    return texts.judge(said).scope
-
-
-def _is_typed_otherwise(element: HtmlElement) -> bool:
-    """Tell whether the chooser's own markup beside a link says that the work is an image or a sound."""
-    block = texts.block_of(element)
-    marked = (
-        one for one in block.iter("span", "a", "div") if (one.get("rel") or "") in ("dc:type", "dct:type")
-    )
-    return any(
-        "/dcmitype/" in (one.get("href") or "") and "Text" not in (one.get("href") or "") for one in marked
-    )
+    return "media" if _rights_prose.stands_by_media(element) else said
 
 
 def _followed(element: HtmlElement, target: str) -> list[str]:
