@@ -26,6 +26,7 @@ __all__ = [
     "FAMILIES",
     "NO_TERMS",
     "OPEN",
+    "PORT_WORDS",
     "RELEASABLE",
     "RESERVED_WORDS",
     "RESERVING",
@@ -46,6 +47,7 @@ RELEASABLE = OPEN | {"noncommercial", "no-derivatives"}
 SURE = 0.5  # evidence below this neither grants nor restricts: a coin would be as good a witness
 TALK = 0.1  # at or below this, a link to a licence is talk about licences, and not even a doubt
 RESERVED_WORDS = names.RESERVED.pattern  # "all rights reserved", in small letters, in many languages
+PORT_WORDS = tuple(names.PORTS)  # countries whose own versions of Creative Commons licences we know
 # Carriers of reservations against machine use, which are no statements of licence.
 RESERVING = frozenset(
     {

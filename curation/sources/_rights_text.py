@@ -142,16 +142,16 @@ def is_label(text: str) -> bool:
 def named(text: str) -> str | None:
     """Return the name of the licence in a sentence, as it stands there; null where it is not understood.
 
-    The longest run of words that is understood counts, unless what follows could be a part of the name.
+    It ends with its version, or else with the longest run of words that is understood, unless what follows
+    could be a part of the name.
     """
     start = NAME.search(text)
     if start is None:
         return None
     rest = text[start.start() :][:160]
-    for end in sorted(_cuts(rest), reverse=True):
+    for end in sorted(_cuts(rest), key=lambda cut: (not _is_version(rest, cut), -cut)):
         name, left = rest[:end].strip(" ,;:([{"), rest[end:]
-        ends_in_version = re.search(r"\d\.\d$", name) and not _MORE_NAME.match(left)
-        if not (ends_in_version or words.AFTER_NAME.match(left.casefold())) or re.match(r"\s*v?\d\.\d", left):
+        if not (_is_version(rest, end) or words.AFTER_NAME.match(left.casefold())):
             continue
         licence = rights.normalise(name)
         if licence is not None and licence.family != "restricted":
@@ -160,7 +160,16 @@ def named(text: str) -> str | None:
 
 
 # Elements stand before the version in every language; a port or more elements may stand behind it.
-_MORE_NAME = re.compile(r"[\s/,-]*(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])")
+_MORE_NAME = re.compile(
+    r"[\s/,-]*(?:(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])|\(?(?i:"
+    + "|".join(rights.PORT_WORDS)
+    + r")\b|\d)"
+)
+
+
+def _is_version(text: str, cut: int) -> bool:
+    """Tell whether a name that is cut here ends in its version, with nothing of it behind."""
+    return bool(re.search(r"\d\.\d$", text[:cut])) and not _MORE_NAME.match(text[cut:])
 
 
 def _cuts(text: str) -> list[int]:
