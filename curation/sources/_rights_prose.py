@@ -102,9 +102,7 @@ def _scope(element: HtmlElement, said: str, target: str, addresses: frozenset[st
         return "media"
     licence = rights.normalise(target)
     is_software = licence is not None and _SOFTWARE_LICENCE.match(licence.id)
-    has_text = words.TEXT.search(
-        texts.sentence(*texts.around(element, texts.block_of(element))).casefold()
-    )
+    has_text = words.TEXT.search(texts.sentence(*texts.around(element, texts.block_of(element))).casefold())
     return "software" if is_software and not has_text else "page"
 
 

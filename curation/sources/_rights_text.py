@@ -28,8 +28,12 @@ NAME = re.compile(
 _END = re.compile(r"[.!?;।؟؛|•·](?=\s|$)|[。！？｡\n\x00]")
 # "The text is under A, and the code is under B" says two things.
 _JOINT = r"(?:[,;，、；]|\b(?:and|while|und|et|y|e|en|och|og|и|та)\b)"
-_CLAUSE = re.compile(rf"^.*(?:licen[cs]e\w*|lizenz\w*|licenc\w*|лиценз\w*|\d\.\d)[^\w]{{0,3}}\s*{_JOINT}", re.I | re.S)
-_NEXT_CLAUSE = re.compile(rf"{_JOINT}(?=.*(?:licen[cs]|lizen[zs]|лиценз|creative commons|\bcc[ -]))", re.I | re.S)
+_CLAUSE = re.compile(
+    rf"^.*(?:licen[cs]e\w*|lizenz\w*|licenc\w*|лиценз\w*|\d\.\d)[^\w]{{0,3}}\s*{_JOINT}", re.I | re.S
+)
+_NEXT_CLAUSE = re.compile(
+    rf"{_JOINT}(?=.*(?:licen[cs]|lizen[zs]|лиценз|creative commons|\bcc[ -]))", re.I | re.S
+)
 _LABEL = re.compile(
     r"^[\s©()\[\]:–—-]*(?:licen[cs]e|licence|lizenz|licencia|licença|licenza|licentie|licens|lisens|lisenssi|licencja|"
     r"лицензия|ліцензія|lisans|llicència|lisensi|leseni|ライセンス|许可协议|授權|라이선스|الرخصة|الترخيص|rights)\s*[:：]?\s*$",
@@ -161,9 +165,7 @@ def named(text: str) -> str | None:
 
 # Elements stand before the version in every language; a port or more elements may stand behind it.
 _MORE_NAME = re.compile(
-    r"[\s/,-]*(?:(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])|\(?(?i:"
-    + "|".join(rights.PORT_WORDS)
-    + r")\b|\d)"
+    r"[\s/,-]*(?:(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])|\(?(?i:" + "|".join(rights.PORT_WORDS) + r")\b|\d)"
 )
 
 
@@ -188,7 +190,7 @@ def _starts(text: str) -> bool:
 
 def _opening(text: str) -> str:
     """Return the first words of a sentence without marks and articles."""
-    head = text.strip(" ©-–—:()[]\"")[:40]
+    head = text.strip(' ©-–—:()[]"')[:40]
     return re.sub(r"^(?:(?:the|die|der|das|le|la|les|el|los|il|de|het|o|a|os|as|den|det)\s+|l')", "", head)
 
 

@@ -80,7 +80,16 @@ def test_real_pages_have_the_licence_that_their_readers_see(shared: Path, name: 
 
 
 def test_no_other_real_page_is_given_a_licence(shared: Path) -> None:
-    licensed = {"001", "002", "ebb-org", "google-sre-book-1", "v8-blog", "wikipedia", "wikipedia-3", "wikipedia-4"}
+    licensed = {
+        "001",
+        "002",
+        "ebb-org",
+        "google-sre-book-1",
+        "v8-blog",
+        "wikipedia",
+        "wikipedia-3",
+        "wikipedia-4",
+    }
     for path in sorted((shared / "data" / "html").glob("*.source.html.gz")):
         with gzip.open(path) as file:
             resolved = rights.resolve(None, html.evidence(file.read()))
