@@ -110,8 +110,8 @@ class Terms(_Strict):
                 raise ValueError(f"statement {wording.says!r} would match nearly anything; write more of it")
             if normalise(wording.means, terms=own) is None:
                 raise ValueError(
-                    f"statement {wording.says!r} means {wording.means!r}, which is neither an SPDX identifier, "
-                    f"a LicenseRef- of this file or ours, nor an address of rightsstatements.org"
+                    f"statement {wording.says!r} means {wording.means!r}, which is no SPDX identifier, "
+                    f"nor a LicenseRef- of this file or ours, nor an address of rightsstatements.org"
                 )
         return self
 

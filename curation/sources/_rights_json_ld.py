@@ -107,7 +107,8 @@ def _main(top: list[dict[str, Any]], index: dict[str, Any], addresses: frozenset
     named = {_id(n) for page in top for key in _SELF[:1] for n in _list(_get(page, key))}
     own = [n for n in top if (_id(n) and _id(n) in named) or _get(n, "mainEntityOfPage")]
     own += [n for page in top for n in _list(_get(page, "mainEntity")) if _is_described(n)]
-    works_ = [n for n in top if is_any(WORKS, n)]
+    licences = {name for n in top for one in _list(_get(n, "license")) if (name := _id(one))}
+    works_ = [n for n in top if is_any(WORKS, n) and _id(n) not in licences]
     if not own:
         others = [n for n in works_ if not is_any(PAGES, n)]
         here = [n for n in others if _is_here(n, addresses)]

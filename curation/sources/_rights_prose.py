@@ -7,6 +7,7 @@ can tell whether the whole site says it. "All rights reserved" down there is boi
 import re
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from curation import rights
@@ -37,6 +38,7 @@ _LOCAL_BADGE = re.compile(
     re.I,
 )
 _RESERVED = re.compile(rights.RESERVED_WORDS)
+_SOME_RIGHTS = re.compile("some rights reserved|certains droits réservés|einige rechte vorbehalten", re.I)
 _MAX_FINDINGS = 200
 _LINE_CHARS = 300
 
@@ -61,9 +63,9 @@ def is_licence_address(target: str) -> bool:
 def _links(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "area"):
         rel = (element.get("rel") or "").lower().split()
-        if "license" not in rel and is_licence_address((element.get("href") or "").strip()):
-            if not subjects.is_quoted(element):
-                yield element
+        target = (element.get("href") or "").strip()
+        if "license" not in rel and is_licence_address(target) and not subjects.is_quoted(element):
+            yield element
 
 
 def _of_link(element: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Evidence:
@@ -89,7 +91,12 @@ def _of_link(element: HtmlElement, addresses: frozenset[str], about_licences: bo
 def _at_the_foot(said: str, judged: texts.Said) -> float:
     if judged.discusses and not judged.grants:
         return 0.3
-    names_it = texts.NAME.search(said) or words.GRANT.search(said.casefold()) or "©" in said
+    names_it = (
+        texts.NAME.search(said)
+        or _SOME_RIGHTS.search(said)
+        or words.GRANT.search(said.casefold())
+        or "©" in said
+    )
     return 0.6 if names_it else 0.4
 
 
@@ -114,8 +121,8 @@ def stands_by_media(element: HtmlElement) -> bool:
 def _stands_by_media(element: HtmlElement) -> bool:
     if _foot_of(element) is not None:
         return False
-    for level, one in enumerate(element.iterancestors()):
-        if level == 3 or one.tag in ("body", "html", "main", "article", "header", "aside", "section"):
+    for level, one in enumerate((element, *element.iterancestors())):
+        if level == 4 or one.tag in ("body", "html", "main", "article", "header", "aside", "section"):
             return False
         shown = [e for e in one.iter("img", "video", "audio", "iframe", "embed") if not _badge(e)]
         if shown and len(" ".join(one.text_content().split())) < 200:
@@ -184,9 +191,8 @@ def _badge_value(code: str, version: str | None, port: str | None) -> str:
 
 def _sentences(tree: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Iterator[Evidence]:
     """Yield the licences that sentences name in words, whether they link to them or not."""
-    for element in _blocks_with(tree, texts.NAME):
-        whole = "".join(texts.around(element, element))
-        for said in texts.sentences(whole[:4000]):
+    for element in _blocks_with(tree, texts.NAME, texts.NAME_STEMS):
+        for said in texts.sentences(texts.own_text(element)):
             if texts.NAME.search(said) and len(said) <= 400:
                 yield from _of_sentence(element, said, addresses, about_licences)
 
@@ -214,32 +220,48 @@ def _of_sentence(
         )
 
 
-def _blocks_with(tree: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlElement]:
-    """Return the innermost blocks whose own text has the pattern, in the order of the page."""
+def _blocks_with(tree: HtmlElement, pattern: re.Pattern[str], stems: tuple[str, ...]) -> list[HtmlElement]:
+    """Return the innermost blocks whose own text has the pattern, in the order of the page.
+
+    `stems` are pieces of text, one of which stands in whatever the pattern finds; looking for them is cheap.
+    """
+    whole = " ".join(tree.text_content().casefold().split())
+    there = tuple(stem for stem in stems if stem in whole)
     found: dict[HtmlElement, None] = {}
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
-            continue
-        if element.text and pattern.search(element.text):
+    for element in tree.iter(etree.Element) if there else ():
+        if element.tag not in ("script", "style", "title") and _holds(element.text, pattern, there):
             found[texts.block_of(element)] = None
         parent = element.getparent()
-        if element.tail and parent is not None and pattern.search(element.tail):
+        if parent is not None and _holds(element.tail, pattern, there):
             found[texts.block_of(parent)] = None
     kept = [one for one in found if not subjects.is_quoted(one) and one.tag not in ("nav", "html", "head")]
     return kept[:_MAX_FINDINGS]
 
 
+def _holds(text: str | None, pattern: re.Pattern[str], stems: tuple[str, ...]) -> bool:
+    if not text or len(text) < 3:
+        return False
+    folded = text.casefold().replace("\xa0", " ")
+    return any(stem in folded for stem in stems) and bool(pattern.search(folded))
+
+
 def _reservations_of_all(tree: HtmlElement) -> Iterator[Evidence]:
-    for element in _blocks_with(tree, _CASELESS_RESERVED):
-        said = " ".join("".join(texts.around(element, element)).split())
-        if len(said) <= _LINE_CHARS or _foot_of(element) is not None:
-            found = _CASELESS_RESERVED.search(said)
+    """Yield "all rights reserved" where it stands in a short block or at the foot; it is boilerplate."""
+    for element in _blocks_with(tree, _RESERVED, _RESERVED_STEMS):
+        said = " ".join(texts.own_text(element).split())
+        found = _RESERVED.search(said.casefold())
+        if found and (len(said) <= _LINE_CHARS or _foot_of(element) is not None):
             where = "text in the footer" if _foot_of(element) is not None else "text"
-            if found:
-                yield Evidence(found[0], where, "page", 0.4, texts.shown(said[: found.start()], found[0], ""))
+            yield Evidence(found[0], where, "page", 0.4, texts.shown(said[: found.start()], found[0], ""))
 
 
-_CASELESS_RESERVED = re.compile(_RESERVED.pattern, re.I)
+def _longest_literals(pattern: str) -> tuple[str, ...]:
+    """Return, for each alternative of a pattern, the longest run of letters that any match has."""
+    alternatives = re.sub(r"\([^)]*\)\??|\[[^\]]*\]|.\?", "\x00", pattern).split("|")
+    return tuple(max(one.split("\x00"), key=len).strip() for one in alternatives)
+
+
+_RESERVED_STEMS = _longest_literals(rights.RESERVED_WORDS)
 
 
 def _is_about_licences(tree: HtmlElement) -> bool:

@@ -52,8 +52,8 @@ def is_licence_term(element: HtmlElement, name: str, *, bare: bool) -> bool:
     value = name.strip().casefold()
     if _VOCABULARIES.match(value):
         return re.split(r"[/#]", value)[-1] in _TERMS
-    prefix, colon, term = value.partition(":")
-    if not colon:
+    prefix, _, term = value.replace(".", ":", 1).rpartition(":")
+    if not prefix:
         return value == "license" and (bare or _has_vocabulary(element))
     if term not in _TERMS:
         return False
@@ -94,7 +94,7 @@ def item_scope(element: HtmlElement, addresses: frozenset[str]) -> str:
 
 
 def _is_typed_media(block: HtmlElement) -> bool:
-    """Tell whether the chooser's markup in a short block says that the work is an image, a film or a sound."""
+    """Tell whether the chooser's markup in a block says that the work is an image, a film or a sound."""
     marked = (one.get("href") or one.get("resource") or "" for one in block if "dct:type" in _rel(one))
     return any(_DCMI_MEDIA.search(address) for address in marked)
 

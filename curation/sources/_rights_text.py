@@ -15,15 +15,30 @@ from curation import rights
 from curation.sources import _rights_words as words
 
 BLOCKS = frozenset(
-    "p li td th dd dt div footer section article aside main header address blockquote body center form "
-    "figcaption caption h1 h2 h3 h4 h5 h6 nav ul ol table tr".split()
+    re.findall(
+        r"\w+",
+        "p li td th dd dt div footer section article aside main header address blockquote body center form "
+        "figcaption caption h1 h2 h3 h4 h5 h6 nav ul ol table tr",
+    )
 )
 # Where the name of a licence may begin.
 NAME = re.compile(
-    r"creative[\s-]?commons|(?<![a-z])cc[ -](?:by|0|zero)(?![a-z])|(?<![a-z])cc0(?!\w)|クリエイティブ・コモンズ|知识共享|知識共享|創用|"
-    r"open government licen[cs]e|licence ouverte|datenlizenz deutschland|norsk lisens for offentlige data|"
+    r"creative[\s-]?commons|(?<![a-z])cc[ -](?:by|0|zero)(?![a-z])|(?<![a-z])cc0(?!\w)|"
+    r"クリエイティブ・コモンズ|知识共享|知識共享|創用|"
+    r"open government licen[cs]e|licence ouverte|etalab[ -](?=\d)|datenlizenz deutschland|"
+    r"norsk lisens for offentlige data|"
     r"gnu free documentation licen[cs]e|\bgfdl\b|public domain mark|\bodbl\b|\bodc-by\b|\bpddl\b",
     re.I,
+)
+# One of these stands in every such name.
+NAME_STEMS = tuple(
+    re.split(
+        ",",
+        "creative,cc by,cc-by,cc 0,cc-0,cc zero,cc-zero,cc0,クリエイティブ,知识共享,知識共享,創用,"
+        "open government,"
+        "licence ouverte,etalab,datenlizenz,norsk lisens,gnu free,gfdl,public domain mark,odbl,odc-by,"
+        "pddl",
+    )
 )
 _END = re.compile(r"[.!?;।؟؛|•·](?=\s|$)|[。！？｡\n\x00]")
 # "The text is under A, and the code is under B" says two things.
@@ -39,15 +54,33 @@ _LABEL = re.compile(
     r"лицензия|ліцензія|lisans|llicència|lisensi|leseni|ライセンス|许可协议|授權|라이선스|الرخصة|الترخيص|rights)\s*[:：]?\s*$",
     re.I,
 )
+# "Site design", "book cover": the text is not what is spoken of.
+_MODIFIER = re.compile(
+    rf"(?:{words.TEXT.pattern})[\s'-]+(?=(?:s )?(?:{words.MEDIA.pattern}|{words.SOFTWARE.pattern}))"
+)
+_VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0591-\u05c7]")  # Arabic and Hebrew words are met with and without
 _QUOTES = re.compile(r"[\"“„«「『‘]")
 _SHOWN_CHARS = 60
 _SENTENCE_CHARS = 400
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
+_APART = _SKIPPED | {
+    "code",
+    "pre",
+    "samp",
+    "q",
+    "figure",
+    "video",
+    "audio",
+    "object",
+    "svg",
+    "select",
+    "button",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one sentence says beside a licence: what it covers, and whether it grants that in so many words."""
+    """What one sentence says beside a licence: what it covers, and whether it grants that in words."""
 
     scope: str  # page, media or software
     grants: bool
@@ -82,19 +115,36 @@ def around(element: HtmlElement, block: HtmlElement) -> tuple[str, str, str]:
     return before, inside, after
 
 
+def own_text(block: HtmlElement) -> str:
+    """Return the text of a block without that of blocks within it, of examples and of quotations."""
+    parts: list[str] = []
+    within = 0
+    for event, node in iterwalk(block, events=("start", "end")):
+        is_apart = node is not block and (node.tag in _APART or node.tag in BLOCKS)
+        if event == "start":
+            within += is_apart
+            parts.append("\n" if node.tag == "br" or is_apart else "")
+            parts.append(_spaced(node.text) if within == 0 and isinstance(node.tag, str) else "")
+        else:
+            within -= is_apart
+            parts.append(_spaced(node.tail) if within == 0 and node is not block else "")
+    return "".join(parts)
+
+
 def sentence(before: str, inside: str, after: str) -> str:
     """Return the one sentence that `inside` stands in, on one line."""
     ends = [m.end() for m in _END.finditer(_lines(before))]
     start = _CLAUSE.sub("", before[ends[-1] :] if ends else before)
-    end = _END.search(_lines(after)) or _NEXT_CLAUSE.search(after)
-    rest = after[: end.start()] if end else after
+    end = _END.search(_lines(after))
+    rest = after[: end.end()] if end else after
     following = _NEXT_CLAUSE.search(rest)
     return _folded(f"{start}{inside}{rest[: following.start()] if following else rest}")[-_SENTENCE_CHARS:]
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text in order, each on one line."""
-    return [one for part in _END.split(_lines(text)) if (one := _folded(part))]
+    """Return the sentences of a text in order, each on one line, with the mark that ends it."""
+    marked = _END.sub(lambda end: f"{end[0].strip()}\x00", _lines(text))
+    return [one for part in marked.split("\x00") if (one := _folded(part))]
 
 
 def shown(before: str, inside: str, after: str) -> str:
@@ -109,11 +159,13 @@ def judge(text: str) -> Said:
     """Return what a sentence with a licence in it covers; exceptions ("except where noted") are left out."""
     name = named(text)
     folded = words.EXCEPT.sub(" ", (text.replace(name, " \x01 ") if name else text).casefold())
-    bare = NAME.sub(" ", folded)
+    bare = _MODIFIER.sub(" ", NAME.sub(" ", _VOWEL_SIGNS.sub("", folded)))
     has_text = bool(words.TEXT.search(bare))
     points = bool(words.THIS.search(bare)) and has_text
     scope = "page"
-    if not has_text:
+    if words.BORROWED.search(folded):
+        scope = "media"
+    elif not has_text:
         scope = "media" if words.MEDIA.search(bare) else "software" if words.SOFTWARE.search(bare) else "page"
     elif _first(words.SOFTWARE, bare) < _first(words.TEXT, bare) or _first(words.MEDIA, bare) < _first(
         words.TEXT, bare
@@ -125,7 +177,7 @@ def judge(text: str) -> Said:
 
 
 def subject_beside(text: str, link: str) -> str:
-    """Return what a sentence says that a marked link covers: the page, unless it opens with, or speaks for, another.
+    """Return what a sentence says that a marked link covers: the page, unless another is named first.
 
     The link's own text does not count; a category named "Code" in the line of a posting is no subject.
     """
@@ -200,7 +252,7 @@ def _first(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _nearer(text: str) -> str:
-    """Return what a sentence is about that names pictures or software before a text ("photo of this page")."""
+    """Return what is covered where pictures or software stand before a text ("photo of this page")."""
     media, software, own = (_first(p, text) for p in (words.MEDIA, words.SOFTWARE, words.TEXT))
     joined = re.search(
         r"\b(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|dan|na)\b|,|&|、|和|と|و",

@@ -115,8 +115,8 @@ def _followed(element: HtmlElement, target: str) -> list[str]:
 
 def _properties(tree: HtmlElement, addresses: frozenset[str]) -> Iterator[Evidence]:
     """Yield RDFa `property` and microdata `itemprop`; both give an address or the words of the element."""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or subjects.is_quoted(element):
+    for element in tree.xpath("//*[@itemprop or @property]"):
+        if subjects.is_quoted(element):
             continue
         microdata = (element.get("itemprop") or "").split()
         rdfa = (element.get("property") or "").split() if element.tag != "meta" else []

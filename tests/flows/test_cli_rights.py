@@ -87,7 +87,7 @@ def test_terms_of_the_settings_are_understood(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         pytest.param(
-            'means = "LicenseRef-Parish"', 'means = "LicenseRef-Other"', "neither an SPDX", id="means"
+            'means = "LicenseRef-Parish"', 'means = "LicenseRef-Other"', "no SPDX identifier", id="means"
         ),
         pytest.param(
             'family = "community-terms"', 'family = "open"', "family 'open' is not one of", id="family"
