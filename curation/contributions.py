@@ -4,8 +4,8 @@ An item is known by the digests of its bytes, never by its path alone: a file th
 again, one that was touched is not.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A contribution's settings under its slug, and the folder that its location starts from."""
+    """A contribution's settings under its slug, and the folder that its location starts from.
+
+    `terms` are the licences and statements that the settings add, as `rights.normalise` takes them.
+    """
 
     slug: str
     source: Source
     folder: Path
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stamp(self) -> dict[str, Any]:
@@ -61,7 +65,8 @@ class Contribution:
             held.pop("enrich")
         else:
             held["enrich"] |= {"sha256": _sha256(self._catalogue_path)}
-        return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        shown = {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        return shown | ({"terms": dict(sorted(self.terms.items()))} if self.terms else {})
 
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""

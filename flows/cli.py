@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_review, engine
+from flows import cli_review, cli_rights, engine
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -183,6 +183,7 @@ def clusters(home: Home = HOME) -> None:
 
 
 app.add_typer(cli_review.app, name="review")
+app.add_typer(cli_rights.app, name="rights")
 app.command("withdraw", epilog='Example: commons withdraw DOC_ID --reason "asked by the author"')(
     cli_review.withdraw
 )

@@ -16,7 +16,7 @@ from curation.store import Shard, Snapshot
 from flows import engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2  # rights evidence with its context, reservations
 
 
 def ingest_item(item: Item, contribution: Contribution, home: Path, shard_bytes: int) -> Receipt:
@@ -45,7 +45,8 @@ def item_key(item: Item, contribution: Contribution) -> str:
 @task(task_run_name="ingest {slug}")
 def ingest_source(slug: str, settings: Settings) -> dict[str, int]:
     """Read the items of one source that have no receipt yet; return counts, `new_items` among them."""
-    contribution = Contribution(slug, settings.sources([slug])[slug], settings.configs / "sources")
+    source = settings.sources([slug])[slug]
+    contribution = Contribution(slug, source, settings.configs / "sources", settings.terms())
     items = plan(contribution)
     done, new = _read_items(items, contribution, settings)
     repeated = _repeated(done, settings.home)

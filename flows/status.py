@@ -51,7 +51,9 @@ def _news(slug: str, settings: Settings, held: store.Snapshot | None) -> str:
     if held is None:
         return "never ingested"
     try:
-        contribution = Contribution(slug, settings.sources([slug])[slug], settings.configs / "sources")
+        contribution = Contribution(
+            slug, settings.sources([slug])[slug], settings.configs / "sources", settings.terms()
+        )
         found = {name: sha for item in plan(contribution) for name, sha in item.inputs.items()}
     except CommonsError as error:
         return str(error)
