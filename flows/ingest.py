@@ -16,7 +16,7 @@ from curation.store import Shard, Snapshot
 from flows import engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2
 
 
 def ingest_item(item: Item, contribution: Contribution, home: Path, shard_bytes: int) -> Receipt:
@@ -147,7 +147,7 @@ def _receipt(builder: Builder, item: Item, contribution: Contribution, home: Pat
         counts={"documents": builder.documents, "quarantined": builder.quarantined},
         ids_sha256=receipts.ids_digest(builder.identifiers),
         inputs=dict(item.inputs),
-        outputs={str(s.path(home).relative_to(home)): s.sha256 for s in shards} | quarantine,
+        outputs={str(s.path(home).relative_to(home)): s.sha256 for s in shards} | quarantine | builder.pages,
         facts={
             "shards": [asdict(s) for s in shards],
             "quarantine": list(quarantine),
