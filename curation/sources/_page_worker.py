@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -65,7 +64,16 @@ def read(target: str, jobs: Sequence[Any], limits: Limits) -> list[Any]:
 
     One process for each target and limits is kept, and serves all calls of this process.
     """
-    return _shared(os.getpid(), target, limits).read(jobs) if jobs else []
+    if not jobs:
+        return []
+    worker = _workers.setdefault((os.getpid(), target, limits), PageWorker(target, limits))
+    return worker.read(jobs)
+
+
+def end() -> None:
+    """End the processes that were kept for the calls of this one; the next call starts anew."""
+    for key in [key for key in _workers if key[0] == os.getpid()]:
+        _workers.pop(key).close()
 
 
 class PageWorker:
@@ -166,9 +174,6 @@ class PageWorker:
             self._start()
 
 
-@lru_cache(maxsize=8)
-def _shared(pid: int, target: str, limits: Limits) -> PageWorker:
-    """Return this process's worker; a fork of the process gets its own."""
-    worker = PageWorker(target, limits)
-    atexit.register(worker.close)
-    return worker
+# By process, since one that was forked from this one gets its own.
+_workers: dict[tuple[int, str, Limits], PageWorker] = {}
+atexit.register(end)

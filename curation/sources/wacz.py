@@ -89,6 +89,10 @@ def _copied(package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, copy: 
     size, packed = member.file_size, member.compress_size
     if size > MAX_MEMBER_BYTES or size > _FLOOR_BYTES + MAX_RATIO * packed:
         raise UnreadableItem(f"{name} unpacks to {size} bytes from {packed}, which no web archive does")
+    if member.header_offset < 0:
+        raise UnreadableItem(
+            f"{name} lies before the beginning of its ZIP, which is damaged; ask for it again"
+        )
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnreadableItem(f"{name} is packed in a way that WACZ does not allow; make the package anew")
     return _written(package, member, copy)
