@@ -164,7 +164,7 @@ def _end_of_record(file: BinaryIO, begin: int) -> int | None:
     file.seek(begin)
     head = file.read(HEAD_BYTES)
     blank = re.search(rb"\r?\n\r?\n", head)
-    length = re.search(rb"\ncontent-length:\s*(\d+)", head, re.I)
+    length = re.search(rb"\ncontent-length:\s*(\d{1,18})(?!\d)", head, re.I)
     if blank is None or length is None or length.start() > blank.end():
         return None
     end = begin + blank.end() + int(length[1])

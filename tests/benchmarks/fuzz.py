@@ -12,6 +12,7 @@ are what should be, and pages whose reader failed are broken items that say so (
 import argparse
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -36,11 +37,13 @@ def attempt(job: tuple[str, bytes]) -> tuple[dict[str, int], str, int]:
     name, content = job
     outcomes: Counter[str] = Counter()
     crash = ""
-    with tempfile.NamedTemporaryFile(prefix="fuzz-") as file:
-        file.write(content)
-        file.flush()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        path = Path(folder) / "input"
+        path.write_bytes(content)
+        if name == "mets":
+            shutil.copytree(fuzz_inputs.ISSUE / "alto", path.with_name("alto"))
         try:
-            for item in formats.read(Path(file.name), name):
+            for item in formats.read(path, name):
                 outcomes[_sound(item)] += 1
         except CommonsError:
             outcomes["refused"] += 1

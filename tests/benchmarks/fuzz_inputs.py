@@ -17,6 +17,7 @@ from curation.errors import CommonsError
 from curation.sources import formats
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+ISSUE = SAMPLE / "town-newspaper" / "issue-1"  # a METS file is nothing without the pages that it names
 MAX_SEED_BYTES = 200_000
 MAX_SEEDS = 24
 Random = random.Random
@@ -178,6 +179,10 @@ WAYS = (_attribute, _attribute, _text, _flip, _overwrite, _cut, _leave_out, _rep
 HOSTILE: tuple[Callable[[], bytes], ...] = (
     lambda: b"<div>" * 30_000,
     lambda: b"<a><b c='d'>" * 3_000,
+    lambda: b"<div>" * 240 + b"x" + b"</div>" * 240,
+    lambda: b"<div>" * 4_000 + b"x" + b"</div>" * 4_000,
+    lambda: b"<div>" * 150_000 + b"x" + b"</div>" * 150_000,
+    lambda: b"\x1f\x8b\x08" * 100_000,
     lambda: b"[" * 100_000,
     lambda: b'{"a":' * 50_000,
     lambda: b"x" * 3_000_000,
