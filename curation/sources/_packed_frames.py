@@ -14,6 +14,7 @@ import pyarrow as pa
 GZIP, ZSTD, LZ4 = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
 MAGICS = (GZIP, ZSTD, LZ4)
 HEAD_BYTES = 1 << 16
+MAX_FALSE = 2_000
 _CHUNK_BYTES = 1 << 20
 _CODECS = {ZSTD: "zstd", LZ4: "lz4"}
 
@@ -35,11 +36,19 @@ def end(file: BinaryIO, begin: int) -> int | None:
 
 
 def following(file: BinaryIO, begin: int, packing: bytes, is_wanted: Callable[[bytes], bool]) -> int | None:
-    """Return the next place from `begin` on where a member's first bytes are wanted ones, or null."""
+    """Return the next place from `begin` on where a member's first bytes are wanted ones, or null.
+
+    Null also after `MAX_FALSE` beginnings that were none: by chance there is one in 16 MB, and a file that
+    is made of them would be searched for hours.
+    """
+    tried = 0
     while True:
         file.seek(begin)
         chunk = file.read(_CHUNK_BYTES)
         for found in re.finditer(re.escape(packing), chunk):
+            tried += 1
+            if tried > MAX_FALSE:
+                return None
             if is_wanted(first_bytes(file, begin + found.start(), packing)):
                 return begin + found.start()
         if len(chunk) < _CHUNK_BYTES:

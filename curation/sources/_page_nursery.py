@@ -27,7 +27,10 @@ def serve(control_fd: int, target: str, memory_bytes: int) -> None:
     function = getattr(import_module(module), name)
     gc.freeze()
     control, child = socket.socket(fileno=control_fd), 0
-    control.sendall(READY)
+    try:
+        control.sendall(READY)
+    except OSError:
+        return  # whoever asked was interrupted meanwhile
     while True:
         message, fds, _, _ = socket.recv_fds(control, 1, 1)
         if child:

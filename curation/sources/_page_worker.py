@@ -143,7 +143,7 @@ class PageWorker:
         self._control, theirs = socket.socketpair()
         memory = self._limits.memory_mb << 20
         said = json.dumps([theirs.fileno(), sys.path, self._target, memory])
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND, said], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
         )
         theirs.close()
@@ -153,10 +153,11 @@ class PageWorker:
         except OSError:
             ready = b""
         if ready != READY:
-            self._process.kill()
-            self._process = None
+            process.kill()
+            process.wait()
             raise StageFailed("the process that reads pages did not start; the lines above say why")
         self._bear()
+        self._process = process
 
     def _bear(self) -> None:
         ours, theirs = socket.socketpair()
@@ -170,7 +171,7 @@ class PageWorker:
         try:
             self._bear()
         except OSError:
-            self._control.close()
+            self.close()
             self._start()
 
 

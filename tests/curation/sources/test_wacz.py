@@ -122,3 +122,14 @@ def test_a_locked_member_is_told(tmp_path: Path) -> None:
 
     assert isinstance(item, Broken)
     assert "locked with a password" in item.reason
+
+
+def test_a_member_before_the_beginning_of_its_zip_is_told(tmp_path: Path) -> None:
+    path = package(tmp_path / "a.wacz", {"archive/a.warc.gz": record(0)})
+    content = bytearray(path.read_bytes())
+    end = content.index(b"PK\x05\x06")
+    struct.pack_into("<I", content, end + 16, struct.unpack_from("<I", content, end + 16)[0] + 999)
+    path.write_bytes(content)
+    (item,) = formats.read(path, "wacz")
+
+    assert isinstance(item, Broken)

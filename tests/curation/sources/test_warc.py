@@ -217,6 +217,16 @@ def test_every_flipped_byte_of_a_member_leaves_its_neighbours(tmp_path: Path) ->
         assert broken(items)
 
 
+def test_a_file_of_false_beginnings_is_not_searched_for_hours(tmp_path: Path) -> None:
+    first = gzip.compress(pages(1)[0], mtime=0)
+    begun = time.monotonic()
+    items = read(tmp_path / "a.warc.gz", first + b"\x1f\x8b\x08" * 200_000 + first)
+
+    assert len(records(items)) == 1
+    assert broken(items)[-1].offset == len(first)
+    assert time.monotonic() - begun < 10
+
+
 def test_a_block_that_its_digest_contradicts_is_broken(tmp_path: Path) -> None:
     items = read(tmp_path / "a.warc", pages(1)[0].replace(b"mashua", b"MASHUA"))
 
