@@ -5,11 +5,13 @@ within milliseconds. When the other side is gone, however it ended, the control 
 reader is killed even if it hangs: nothing is left behind.
 """
 
+import ctypes
 import gc
 import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -18,6 +20,7 @@ from typing import Any
 from curation.errors import UnreadableItem
 
 READY = b"r"
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def serve(control_fd: int, target: str, memory_bytes: int) -> None:
@@ -48,6 +51,7 @@ def serve(control_fd: int, target: str, memory_bytes: int) -> None:
 def _live(fd: int, function: Callable[[Any], Any], memory_bytes: int) -> None:
     """Answer batches until the connection closes; never return."""
     try:
+        _die_with_parent()
         _limit(memory_bytes)
         connection = Connection(fd)
         while True:
@@ -57,6 +61,12 @@ def _live(fd: int, function: Callable[[Any], Any], memory_bytes: int) -> None:
         pass  # nobody is left to tell
     finally:
         os._exit(0)
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process with the one that bore it, should somebody kill that (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit(memory_bytes: int) -> None:

@@ -67,10 +67,12 @@ def test_a_job_may_not_take_more_memory_than_it_is_given() -> None:
 def test_a_bearer_that_was_killed_is_replaced(sleeper: PageWorker) -> None:
     sleeper.read([0])
     assert sleeper._process is not None
+    readers = _children(sleeper._process.pid)
     sleeper._process.kill()
     sleeper._process.wait()
 
     assert sleeper.read([0, 600, 0]) == [None, Unread("the page was not read within 0.5 s"), None]
+    assert all(_ends(reader) for reader in readers)
 
 
 def test_a_target_that_cannot_be_loaded_stops_the_run() -> None:
