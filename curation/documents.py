@@ -15,6 +15,7 @@ from curation.config import PER_RECORD
 from curation.contributions import Contribution, Item
 from curation.normalise import VERSION as NORMALISE_VERSION
 from curation.normalise import clean, normalise, year
+from curation.pages import Pages
 from curation.sources import Broken, Passed, Record, reservations
 from curation.sources import Item as Found
 from curation.sources.catalogue import DESCRIPTION
@@ -31,9 +32,11 @@ class Builder:
         self._broken: list[dict[str, Any]] = []
         self._shards: list[Shard] = []
         self._seen = set(item.taken)
+        self._pages = Pages()
         self._run = ingest_run(contribution)
         self.identifiers: list[str] = []
         self.passed: dict[str, int] = {}
+        self.pages: dict[str, str] = {}  # files of pages that were kept, with their digests
 
     @property
     def documents(self) -> int:
@@ -78,7 +81,8 @@ class Builder:
             self.identifiers.append(doc_id)
             self._rows.append(document(doc_id, text, name, record, self._contribution, self._run))
             self._bytes += len(text)
-            if self._bytes >= self._limit:
+            self._pages.add(doc_id, record.original)
+            if self._bytes + self._pages.bytes >= self._limit:
                 self._flush()
 
     def _add_broken(self, name: str, broken: Broken) -> None:
@@ -106,6 +110,7 @@ class Builder:
         shard = Shard(self._contribution.slug, name, len(self._rows), self._bytes, "", ids)
         table = pa.Table.from_pylist(self._rows, schema=schema.DOCUMENTS)
         sha = store.write_table(shard.path(self._home), table)
+        self.pages |= self._pages.write(self._home, shard)
         self._shards.append(Shard(shard.source, name, shard.rows, shard.bytes, sha, ids))
         self._rows, self._bytes = [], 0
 
@@ -153,6 +158,9 @@ def document(
         "transforms": [
             {"step": "read", "version": 1, "parameters_sha256": files.digest(source.read)},
             {"step": "normalise", "version": NORMALISE_VERSION, "parameters_sha256": files.digest({})},
+        ],
+        "provenance": [
+            {"name": key, "value": clean(value) or ""} for key, value in (("file", name), *record.provenance)
         ],
     }
 

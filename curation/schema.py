@@ -24,6 +24,8 @@ TRANSFORM = pa.struct(
     ]
 )
 
+NAMED_VALUE = pa.struct([pa.field("name", pa.string()), pa.field("value", pa.string())])
+
 REASON = pa.struct(
     [
         pa.field("rule", pa.string()),
@@ -68,6 +70,7 @@ _DOCUMENT_FIELDS = [
     pa.field("source_sha256", pa.string()),
     pa.field("ingest_run", pa.string(), nullable=False),
     pa.field("transforms", pa.list_(TRANSFORM)),
+    pa.field("provenance", pa.list_(NAMED_VALUE)),  # file, member, offset, record id: where to find it again
 ]
 
 DOCUMENTS = _table("documents", _DOCUMENT_FIELDS)
@@ -85,6 +88,16 @@ QUARANTINE = _table(
         pa.field("raw_sha256", pa.string()),
         pa.field("raw", pa.binary()),  # the first bytes of what could not be read
         pa.field("ingest_run", pa.string(), nullable=False),
+    ],
+)
+
+PAGES = _table(
+    "pages",  # beside a shard of documents, one row for each that was read from a page
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("payload", pa.binary(), nullable=False),  # the page, one Zstandard frame
+        pa.field("content_type", pa.string()),  # as the server gave it
+        pa.field("link", pa.string()),  # the HTTP header, which may name a licence
     ],
 )
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -169,7 +169,7 @@ def read(
             case Passed():
                 shown = {"passed_over": found.what, "count": found.count}
             case _:
-                shown = asdict(found)
+                shown = asdict(replace(found, original=None))
         _say(json.dumps(shown, ensure_ascii=False))
 
 

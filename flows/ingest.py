@@ -156,7 +156,7 @@ def _receipt(builder: Builder, item: Item, contribution: Contribution, home: Pat
         counts={"documents": builder.documents, "quarantined": builder.quarantined},
         ids_sha256=receipts.ids_digest(builder.identifiers),
         inputs=dict(item.inputs),
-        outputs={str(s.path(home).relative_to(home)): s.sha256 for s in shards} | quarantine,
+        outputs={str(s.path(home).relative_to(home)): s.sha256 for s in shards} | quarantine | builder.pages,
         facts={
             "shards": [asdict(s) for s in shards],
             "quarantine": list(quarantine),

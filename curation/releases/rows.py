@@ -32,12 +32,17 @@ def released(
     is_kept = pc.equal(outcome, outcomes.KEPT)
     is_named = pc.is_in(measured["licence_family"], value_set=pa.array(sorted(families), pa.string()))
     rows = measured.filter(pc.and_(is_kept, is_named))
-    columns = {name: rows[name] for name in schema.DOCUMENTS.names}
+    columns = {field.name: _held(rows, field) for field in schema.DOCUMENTS}
     columns |= {name: _taken(rows, *place) for name, place in MEASURED.items()}
     columns["language_bcp47"] = pa.array([bcp47(x) for x in columns["language"].to_pylist()], pa.string())
     columns |= _cluster(rows["doc_id"], clusters)
     columns["review_status"] = _review_status(rows["doc_id"], excepted)
     return pa.table({name: columns[name] for name in schema.RELEASED.names}).cast(schema.RELEASED)
+
+
+def _held(rows: pa.Table, field: pa.Field) -> Any:
+    """Return a column of the documents; null where they were stored before the schema had it."""
+    return rows[field.name] if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type)
 
 
 def _taken(rows: pa.Table, measure: str, field: str | None) -> pa.ChunkedArray:

@@ -26,8 +26,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The page that a record was read from, packed with Zstandard, and the headers that explain it."""
+
+    payload_zstd: bytes
+    content_type: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One readable item of a contribution, with what it says of itself; null where it says nothing."""
+    """One readable item of a contribution, with what it says of itself; null where it says nothing.
+
+    `provenance` holds pairs of name and value that say where in the holder's files the item lies, so that
+    it can be found again. `original` is there only where the settings ask to keep it.
+    """
 
     identifier: str
     text: str
@@ -42,6 +55,8 @@ class Record:
     retrieved_at: str | None = None
     source_sha256: str | None = None
     rights: tuple[Evidence, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)

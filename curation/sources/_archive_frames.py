@@ -8,7 +8,6 @@ place where a record begins: compressed archives hold each record in a gzip memb
 import base64
 import hashlib
 import re
-import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +15,14 @@ from typing import Any, BinaryIO
 
 from fastwarc import ArchiveIterator
 
-from curation.sources import RAW_BYTES, Broken
+from curation.sources import RAW_BYTES, Broken, _packed_frames
+from curation.sources._packed_frames import MAGICS
 
 MAX_BLOCK_BYTES = 1 << 25
 HEAD_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20
 KEPT = ("response", "resource", "conversion")
 
-_GZIP = b"\x1f\x8b\x08"
 _BEGIN = re.compile(rb"(?:^|(?<=\n))WARC/\d")
 
 
@@ -43,14 +42,29 @@ class Frame:
     is_whole: bool = True
 
 
-def frames(path: Path) -> Iterator[Frame | Broken]:
-    """Yield the records of a WARC file in its order, and a `Broken` for each gap."""
+def frames(path: Path, name: str | None = None) -> Iterator[Frame | Broken]:
+    """Yield the records of a WARC file in its order, and a `Broken` for each gap.
+
+    `name` stands for the file in what is said of it; null is the file's own.
+    """
     start: int | None = 0
     while start is not None:
-        start = yield from _until_damage(path, start)
+        start = yield from _until_damage(path, start, name or path.name)
 
 
-def _until_damage(path: Path, start: int) -> Generator[Frame | Broken, None, int | None]:
+def at(path: Path, offset: int) -> Frame | None:
+    """Return the record that begins at an offset, or null where none can be read."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            record = next(iter(ArchiveIterator(file, parse_http=False, strict_mode=False)), None)
+            frame = None if record is None else _frame(record, offset, path.name)
+        except OSError:
+            return None
+    return frame if isinstance(frame, Frame) else None
+
+
+def _until_damage(path: Path, start: int, name: str) -> Generator[Frame | Broken, None, int | None]:
     """Yield the records from `start` on; return where reading can go on, or null at the end of the file."""
     begun, is_finished, is_cut = start, False, False
     with path.open("rb") as file, path.open("rb") as probe:
@@ -63,16 +77,16 @@ def _until_damage(path: Path, start: int) -> Generator[Frame | Broken, None, int
                     break
                 offset = record.stream_pos if _begins(probe, record.stream_pos) else None
                 begun, is_finished = begun if offset is None else offset, False
-                frame = _frame(record, offset, path.name)
+                frame = _frame(record, offset, name)
             except OSError as error:
                 begin = (_end_of_record(probe, begun) or begun) if is_finished else begun
                 following = _next_record(probe, begin + 1)
-                yield _gap(probe, begin, following, f"the archive is damaged ({error})", path.name)
+                yield _gap(probe, begin, following, f"the archive is damaged ({error})", name)
                 return following
             yield frame
             is_finished, is_cut = True, isinstance(frame, Broken)
         if is_finished and not is_cut:
-            yield from _tail(probe, begun, path.name)
+            yield from _tail(probe, begun, name)
     return None
 
 
@@ -125,8 +139,8 @@ def _gap(file: BinaryIO, begin: int, end: int | None, reason: str, name: str) ->
 def _tail(file: BinaryIO, begun: int, name: str) -> Iterator[Broken]:
     """Yield what lies behind the last record, if it is more than white space: the beginning of a lost one."""
     file.seek(begun)
-    if not file.read(5).startswith((_GZIP, b"WARC/")):
-        return  # LZ4 and Zstandard frames end with an error of their own
+    if not file.read(5).startswith((*MAGICS, b"WARC/")):
+        return
     position: int | None = begun
     while position is not None and _begins(file, position):
         begun, position = position, _end_of_record(file, position)
@@ -140,18 +154,17 @@ def _tail(file: BinaryIO, begun: int, name: str) -> Iterator[Broken]:
 
 def _begins(file: BinaryIO, offset: int) -> bool:
     file.seek(offset)
-    return file.read(5).startswith((_GZIP, b"WARC/"))
+    return file.read(5).startswith((*MAGICS, b"WARC/"))
 
 
 def _end_of_record(file: BinaryIO, begin: int) -> int | None:
     """Return where the record or gzip member that begins here ends, or null when it has no end."""
-    file.seek(begin)
-    if file.read(3) == _GZIP:
-        return _end_of_member(file, begin)
+    if _packed_frames.magic(file, begin):
+        return _packed_frames.end(file, begin)
     file.seek(begin)
     head = file.read(HEAD_BYTES)
     blank = re.search(rb"\r?\n\r?\n", head)
-    length = re.search(rb"\ncontent-length:\s*(\d+)", head, re.I)
+    length = re.search(rb"\ncontent-length:\s*(\d{1,18})(?!\d)", head, re.I)
     if blank is None or length is None or length.start() > blank.end():
         return None
     end = begin + blank.end() + int(length[1])
@@ -162,41 +175,16 @@ def _end_of_record(file: BinaryIO, begin: int) -> int | None:
     return end + len(following) - len(following.lstrip(b"\r\n"))
 
 
-def _end_of_member(file: BinaryIO, begin: int) -> int | None:
-    file.seek(begin)
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    data = b""
-    while not member.eof:
-        data = member.unconsumed_tail or file.read(HEAD_BYTES)
-        if not data:
-            return None
-        try:
-            member.decompress(data, CHUNK_BYTES)
-        except zlib.error:
-            return None
-    return file.tell() - len(member.unused_data)
-
-
 def _next_record(file: BinaryIO, begin: int) -> int | None:
     """Return the next place from `begin` on where a record begins, or null when there is none."""
-    is_gzip = file.seek(0) == 0 and file.read(3) == _GZIP
+    packing = _packed_frames.magic(file, 0)
+    if packing:
+        return _packed_frames.following(file, begin, packing, lambda head: head.startswith(b"WARC/"))
     while True:
         file.seek(begin)
         chunk = file.read(CHUNK_BYTES)
-        for found in re.finditer(re.escape(_GZIP), chunk) if is_gzip else _BEGIN.finditer(chunk):
-            if not is_gzip or _holds_record(file, begin + found.start()):
-                return begin + found.start()
+        if found := _BEGIN.search(chunk):
+            return begin + found.start()
         if len(chunk) < CHUNK_BYTES:
             return None
         begin += len(chunk) - 8  # what begins across the border of two chunks is seen in the second
-
-
-def _holds_record(file: BinaryIO, begin: int) -> bool:
-    """Tell whether a gzip member with a record begins here: its three magic bytes also occur by chance."""
-    file.seek(begin)
-    try:
-        return (
-            zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(file.read(HEAD_BYTES), 16).startswith(b"WARC/")
-        )
-    except zlib.error:
-        return False

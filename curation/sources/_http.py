@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import brotli  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from curation.errors import UnreadableItem
 
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 MAX_BODY_BYTES = 1 << 24
 MAX_RATIO = 500  # deflate cannot pass 1,032; real pages stay far below 100
 _RATIO_FLOOR_BYTES = 1 << 20  # small bodies may compress as they like
 
 _CHUNK = re.compile(rb"\s*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
+_STATUS = re.compile(rb"(?:HTTP/\d(?:\.\d)?|:status:)\s+(\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Response:
 
 
 def parse(block: bytes) -> Response | None:
-    """Return the response that a record holds, or null when it does not begin like one."""
+    """Return the response that a record holds, or null when it does not begin like one.
+
+    Captures by a browser over HTTP/2 begin with `HTTP/2 200`, or with the pseudo-header `:status: 200`.
+    """
     status = _STATUS.match(block)
     if status is None:
         return None
@@ -43,9 +48,10 @@ def parse(block: bytes) -> Response | None:
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     headers: dict[str, str] = {}
     for line in re.split(rb"[\r\n]+", head)[1:]:
+        # The pseudo-headers of HTTP/2 begin with a colon; the status among them was read above.
         name, colon, value = line.decode("latin-1").partition(":")
         name, value = name.strip().lower(), value.strip()
-        if colon:
+        if colon and name:
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return Response(int(status[1]), headers, body)
 
@@ -119,6 +125,22 @@ def _unbrotli(body: bytes) -> bytes:
     return text
 
 
+def _unzstd(body: bytes) -> bytes:
+    if not body.startswith(ZSTD_MAGIC):
+        return body
+    parts, size = [], 0
+    try:
+        with pa.CompressedInputStream(pa.BufferReader(body), "zstd") as stream:
+            while size <= MAX_BODY_BYTES and (part := stream.read(1 << 16)):
+                parts.append(part)
+                size += len(part)
+    except (OSError, pa.ArrowException) as error:
+        raise UnreadableItem(f"the zstd-coded body is damaged ({error})") from error
+    text = b"".join(parts)
+    _check(text, body)
+    return text
+
+
 def _check(text: bytes, body: bytes) -> None:
     if len(text) > MAX_BODY_BYTES:
         raise UnreadableItem(f"the body unfolds to more than {MAX_BODY_BYTES >> 20} MB")
@@ -131,4 +153,5 @@ _CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "x-gzip": _gunzip,
     "deflate": _undeflate,
     "br": _unbrotli,
+    "zstd": _unzstd,
 }

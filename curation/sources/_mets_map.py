@@ -120,8 +120,9 @@ def _by_page(physical: xml.Element, files: dict[str, tuple[int, str]]) -> Iterat
 def _ordered(element: xml.Element) -> Iterator[xml.Element]:
     """Yield the divisions below an element, brothers by their ORDER where all of them have one."""
     inner = element.findall("{*}div")
-    if all((e.get("ORDER") or "").isdecimal() for e in inner):
-        inner.sort(key=lambda e: int(e.get("ORDER") or 0))
+    places = {e: xml.whole_number(e.get("ORDER")) for e in inner}
+    if None not in places.values():
+        inner.sort(key=lambda e: places[e] or 0)
     for division in inner:
         yield division
         yield from _ordered(division)

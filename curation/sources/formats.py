@@ -18,6 +18,7 @@ from curation.sources.streams import head
 # Each is the name of a module here. The more special stands before the more general, plain text last.
 FORMATS: tuple[str, ...] = (
     "warc",
+    "wacz",
     "mets",
     "alto",
     "page_xml",

@@ -12,13 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
+import pyarrow as pa
 import trafilatura
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
-from curation.errors import UnreadableItem
-from curation.sources import RAW_BYTES, Broken, Evidence, Item, Record, charset, reservations, rights_markup
+from curation.errors import BadSettings, UnreadableItem
+from curation.sources import (
+    RAW_BYTES,
+    Broken,
+    Evidence,
+    Item,
+    Original,
+    Record,
+    _page_worker,
+    charset,
+    reservations,
+    rights_markup,
+)
 
 EXTRACTORS = ("trafilatura", "resiliparse")
 MAX_PAGE_BYTES = 1 << 24
@@ -57,15 +69,24 @@ def recognises(head: bytes) -> bool:
     return start.startswith(b"<") and bool(_HEAD.search(start.replace(b"\x00", b"")))
 
 
-def read(location: str, *, extractor: str = "trafilatura") -> Iterator[Item]:
-    """Yield the one record of an HTML file, or why it could not be read."""
+def read(
+    location: str,
+    *,
+    extractor: str = "trafilatura",
+    page_seconds: float = _page_worker.PAGE_SECONDS,
+    page_memory_mb: int = _page_worker.PAGE_MEMORY_MB,
+    keep_html: bool = False,
+) -> Iterator[Item]:
+    """Yield the one record of an HTML file, or why it could not be read within its limits."""
+    check_extractor(extractor)
+    limits = _page_worker.Limits.of(page_seconds, page_memory_mb)
     path = Path(location)
     with path.open("rb") as file:
         payload = file.read(MAX_PAGE_BYTES + 1)
-    try:
-        page = extract(payload, None, None, extractor)
-    except UnreadableItem as error:
-        yield Broken(f"{path.name}: {error}", path.name, 0, path.stat().st_size, payload[:RAW_BYTES])
+    (page,) = _page_worker.read("curation.sources.html:_page", [(payload, extractor)], limits)
+    if isinstance(page, _page_worker.Unread):
+        reason = f"{path.name}: {page.why}"
+        yield Broken(reason, path.name, 0, path.stat().st_size, payload[:RAW_BYTES])
         return
     yield Record(
         path.stem,
@@ -79,7 +100,30 @@ def read(location: str, *, extractor: str = "trafilatura") -> Iterator[Item]:
         granularity="web page",
         source_sha256=hashlib.sha256(payload).hexdigest(),
         rights=page.evidence,
+        original=original(payload, None, None) if is_true(keep_html) else None,
     )
+
+
+def _page(job: tuple[bytes, str]) -> Page:
+    return extract(job[0], None, None, job[1])
+
+
+def check_extractor(name: str) -> None:
+    """Raise `BadSettings` for an extractor that is not one of `EXTRACTORS`."""
+    if name not in EXTRACTORS:
+        raise BadSettings(f"There is no extractor {name!r}; write one of: {', '.join(EXTRACTORS)}.")
+
+
+def is_true(setting: bool | str) -> bool:
+    """Return a yes or no of the settings, which on the command line is a word."""
+    if str(setting).lower() not in ("true", "false"):
+        raise BadSettings(f"keep_html is true or false, not {setting!r}; correct [read].")
+    return str(setting).lower() == "true"
+
+
+def original(payload: bytes, content_type: str | None, link: str | None) -> Original:
+    """Return a page packed as it is kept beside its document, with the headers that explain it."""
+    return Original(pa.compress(payload, "zstd", asbytes=True), content_type, link)
 
 
 def extract(
@@ -88,12 +132,9 @@ def extract(
     url: str | None,
     extractor: str,
     *,
-    link_header: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Page:
     """Return the main text of a page, given its HTTP `Content-Type` and other headers where there were any.
-
-    `link_header` is the header `Link` on its own, for who has no others.
 
     Raise `UnreadableItem` for pages that are too large, nested too deep, or without a main text.
     """
@@ -107,13 +148,13 @@ def extract(
     if levels > TOO_DEEP:
         raise UnreadableItem(f"the page is nested {levels} levels deep; more than {TOO_DEEP} are not read")
     tree = _tree(html)
-    evidence = _evidence(tree, url, link_header, headers)  # before the extractor, which prunes the tree
+    found = _evidence(tree, url, headers or {})  # before the extractor, which prunes the tree
     about = _NOTHING if tree is None else _about(tree)
     is_plain = extractor == "resiliparse" or levels > DEEP
     text = _resiliparse(html) if is_plain or tree is None else _trafilatura(tree, url)
     if not text:
         raise UnreadableItem("no main text was found in the page")
-    return Page(text, *about, evidence, decoded.charset)
+    return Page(text, *about, found, decoded.charset)
 
 
 def evidence(
@@ -129,14 +170,12 @@ def evidence(
     html = _CONTROLS.sub(" ", charset.decode(payload, content_type=small.get("content-type")).text)
     if depth(html) > TOO_DEEP:
         raise UnreadableItem(f"the page is nested more than {TOO_DEEP} levels deep")
-    return _evidence(_tree(html), url, None, small)
+    return _evidence(_tree(html), url, small)
 
 
-def _evidence(
-    tree: HtmlElement | None, url: str | None, link_header: str | None, headers: Mapping[str, str] | None
-) -> tuple[Evidence, ...]:
-    small = {name.lower(): value for name, value in (headers or {}).items()}
-    stated = rights_markup.find(tree, link_header=link_header or small.get("link"), url=url)
+def _evidence(tree: HtmlElement | None, url: str | None, headers: Mapping[str, str]) -> tuple[Evidence, ...]:
+    small = {name.lower(): value for name, value in headers.items()}
+    stated = rights_markup.find(tree, link_header=small.get("link"), url=url)
     return (*stated, *reservations.reservations(small, tree))
 
 

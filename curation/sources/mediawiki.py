@@ -61,7 +61,7 @@ def _site(name: str, element: xml.Element) -> _Site:
         xml.content(xml.first(info, "dbname")) or name,
         xml.content(xml.first(info, "base")),
         language,
-        tuple((said, int(key)) for key, said in spaces if said and key.lstrip("-").isdecimal()),
+        tuple((said, n) for key, said in spaces if said and (n := xml.whole_number(key)) is not None),
         _WITHOUT_WORDS | {said for key, said in spaces if key in (_FILE, _CATEGORY)},
     )
 
@@ -103,9 +103,9 @@ def _record(
 
 
 def _namespace(page: xml.Element, title: str, site: _Site) -> int:
-    stated = xml.content(xml.first(page, "ns"))
-    if stated is not None and stated.lstrip("-").isdecimal():
-        return int(stated)
+    stated = xml.whole_number(xml.content(xml.first(page, "ns")))
+    if stated is not None:
+        return stated
     prefix = title.partition(":")[0].lower() if ":" in title else ""
     return next((key for name, key in site.namespaces if name == prefix), 0)
 

@@ -60,8 +60,7 @@ def _order(entry: xml.Element) -> Iterator[str]:
 
 
 def _index(element: xml.Element) -> int:
-    index = element.get("index") or ""
-    return int(index) if index.isdecimal() else 0
+    return xml.whole_number(element.get("index")) or 0
 
 
 def _block(region: xml.Element) -> Block:

@@ -1,14 +1,15 @@
 """Web archives, WARC and ARC: one record per captured page of HTML or plain text.
 
-A capture is not a page: most records are requests, pictures, redirects and repetitions, which are
-counted and passed over. Bytes that could not be read are told with their place in the file.
+A capture is not a page: most records are requests, pictures and redirects, which are counted and passed
+over. A revisit whose original lies in the same file is a record of its own address and moment. Bytes that
+could not be read are told with their place in the file.
 """
 
 import gzip
-import hashlib
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import UnreadableItem
@@ -17,34 +18,71 @@ from curation.sources import (
     Broken,
     Item,
     Passed,
-    Record,
     _arc_frames,
     _archive_frames,
     _http,
-    charset,
+    _page_worker,
     html,
-    rights_markup,
 )
 from curation.sources._archive_frames import KEPT, Frame
+from curation.sources._capture import HTML, TARGET, Capture
+from curation.sources._page_worker import PAGE_MEMORY_MB, PAGE_SECONDS, Limits, Unread
+from curation.sources._revisits import Originals
 
-HTML = ("text/html", "application/xhtml+xml")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 _PASSED = {"revisit": "revisit", "no_type": "record of no type"}
+_BATCH_ITEMS = 2_000
+# Archive Team packs with a dictionary in a skippable frame at the head of the file.
+_WITH_DICTIONARY = b"\x5d\x2a\x4d\x18"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an archive is read: extractor, limits of a page, whether its HTML is kept, and what it is part of.
+
+    `within` stands before the provenance of each record.
+    """
+
+    extractor: str
+    limits: Limits
+    keep_html: bool = False
+    within: tuple[tuple[str, str], ...] = ()
 
 
 def recognises(head: bytes) -> bool:
     """Tell whether the first bytes, decompressed, are those of a web archive."""
-    return head.startswith((b"WARC/", b"filedesc://"))
+    return head.startswith((b"WARC/", b"filedesc://", _WITH_DICTIONARY))
 
 
-def read(location: str, *, extractor: str = "trafilatura") -> Iterator[Item]:
-    """Yield the pages of one archive in the order of the file, and what was passed over or broken."""
+def read(
+    location: str,
+    *,
+    extractor: str = "trafilatura",
+    page_seconds: float = PAGE_SECONDS,
+    page_memory_mb: int = PAGE_MEMORY_MB,
+    keep_html: bool = False,
+) -> Iterator[Item]:
+    """Yield the pages of one archive in the order of the file, and what was passed over or broken.
+
+    A revisit that stands before its original comes last. A page may take `page_seconds` and
+    `page_memory_mb`; with `keep_html` each record brings its page along.
+    """
+    html.check_extractor(extractor)
+    how = Reading(extractor, Limits.of(page_seconds, page_memory_mb), html.is_true(keep_html))
     path = Path(location)
-    if path.stat().st_size == 0:
-        raise UnreadableItem(f"{path.name} is empty; fetch it again")
-    frames = _arc_frames.frames(path) if _is_arc(path) else _archive_frames.frames(path)
-    for frame in frames:
-        yield frame if isinstance(frame, Broken) else _item(frame, path.name, extractor)
+    yield from items(path, path.name, how)
+
+
+def items(path: Path, name: str, how: Reading) -> Iterator[Item]:
+    """Yield what an archive gives, `name` standing for it in what is said of it."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise UnreadableItem(f"{name} is empty; fetch it again")
+    if head == _WITH_DICTIONARY:
+        raise UnreadableItem(f"{name} is packed with a Zstandard dictionary; unpack it with `zstd -d` first")
+    frames = _arc_frames.frames(path, name) if _is_arc(path) else _archive_frames.frames(path, name)
+    yield from _read(_entries(frames, Originals(path), name, how), name, how.limits)
 
 
 def _is_arc(path: Path) -> bool:
@@ -59,7 +97,59 @@ def _is_arc(path: Path) -> bool:
     return head == b"filedesc://"
 
 
-def _item(frame: Frame, name: str, extractor: str) -> Item:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A capture that waits to be read, with the frame that tells its place."""
+
+    capture: Capture
+    frame: Frame
+
+
+def _read(entries: Iterator[Item | _Page], name: str, limits: Limits) -> Iterator[Item]:
+    """Yield entries in order, the pages among them read in batches."""
+    batch: list[Item | _Page] = []
+    jobs = size = 0
+    for entry in entries:
+        batch.append(entry)
+        if isinstance(entry, _Page):
+            jobs, size = jobs + 1, size + len(entry.frame.block)
+        is_full = jobs == _page_worker.BATCH_JOBS or size >= _page_worker.BATCH_BYTES
+        if is_full or len(batch) == _BATCH_ITEMS:
+            yield from _done(batch, name, limits)
+            batch, jobs, size = [], 0, 0
+    yield from _done(batch, name, limits)
+
+
+def _done(batch: list[Item | _Page], name: str, limits: Limits) -> Iterator[Item]:
+    captures = [entry.capture for entry in batch if isinstance(entry, _Page)]
+    results = iter(_page_worker.read(TARGET, captures, limits))
+    for entry in batch:
+        if isinstance(entry, _Page):
+            found = next(results)
+            yield _broken(found.why, entry.frame, name) if isinstance(found, Unread) else found
+        else:
+            yield entry
+
+
+def _entries(
+    frames: Iterator[Frame | Broken], originals: Originals, name: str, how: Reading
+) -> Iterator[Item | _Page]:
+    for frame in frames:
+        if isinstance(frame, Broken):
+            yield frame
+        elif frame.kind == "revisit":
+            page = originals.find(frame)
+            if page is not None or not originals.wait(frame):
+                yield _entry(page or frame, name, how)
+        else:
+            entry = _entry(frame, name, how)
+            originals.remember(frame, is_page=isinstance(entry, _Page))
+            yield entry
+    for revisit, page in originals.waiting():
+        yield _entry(page or revisit, name, how)
+
+
+def _entry(frame: Frame, name: str, how: Reading) -> Item | _Page:
     if frame.kind not in KEPT:
         return Passed(_PASSED.get(frame.kind, f"{frame.kind} record"))
     response = _response(frame)
@@ -71,10 +161,10 @@ def _item(frame: Frame, name: str, extractor: str) -> Item:
         return Passed(passed)
     if not frame.is_whole:
         return _broken(f"the page of {frame.length >> 20} MB is too large", frame, name)
-    try:
-        return _record(frame, response, media_type, extractor)
-    except UnreadableItem as error:
-        return _broken(str(error), frame, name)
+    date = frame.headers.get("warc-date", "")
+    provenance = (*how.within, *_provenance(frame))
+    capture = Capture(_uri(frame), date, response, media_type, how.extractor, provenance, how.keep_html)
+    return _Page(capture, frame)
 
 
 def _response(frame: Frame) -> _http.Response | None:
@@ -102,37 +192,13 @@ def _media_type(response: _http.Response) -> str:
     return "text/html" if html.recognises(response.body[:4096]) else "untyped"
 
 
-def _record(frame: Frame, response: _http.Response, media_type: str, extractor: str) -> Record:
-    payload = _http.decode(response)
-    content_type, link = response.header("content-type"), response.header("link")
-    uri, date = _uri(frame), frame.headers.get("warc-date", "")
-    if media_type in HTML:
-        page = html.extract(payload, content_type, uri, extractor, link_header=link)
-    else:
-        page = _plain(payload, content_type, link)
-    languages = (response.header("content-language") or "").split(",")
-    return Record(
-        f"{re.sub('[^0-9]', '', date)[:14]}/{uri}",
-        page.text,
-        locator=uri,
-        title=page.title,
-        creator=page.creator,
-        published=page.published,
-        language=page.language or (languages[0].strip() or None if len(languages) == 1 else None),
-        media_type=media_type,
-        granularity="web page",
-        retrieved_at=date or None,
-        source_sha256=hashlib.sha256(payload).hexdigest(),
-        rights=page.evidence,
-    )
-
-
-def _plain(payload: bytes, content_type: str | None, link: str | None) -> html.Page:
-    decoded = charset.decode(payload, content_type=content_type, is_html=False)
-    if not decoded.text.strip():
-        raise UnreadableItem("the text is empty")
-    evidence = rights_markup.find(None, link_header=link)
-    return html.Page(decoded.text, None, None, None, None, evidence, decoded.charset)
+def _provenance(frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield where a capture lies and what its archive calls it; bytes of a packed archive as it is packed."""
+    for name in ("warc-record-id", "warc-payload-digest", "revisit-of"):
+        if frame.headers.get(name):
+            yield name, frame.headers[name]
+    if frame.offset is not None:
+        yield "offset", str(frame.offset)
 
 
 def _uri(frame: Frame) -> str:

@@ -177,6 +177,13 @@ def attribute(element: Element, name: str) -> str | None:
     return None
 
 
+def whole_number(stated: str | None) -> int | None:
+    """Return a whole number; null where it is none, or longer than a place in a document can be."""
+    digits = (stated or "").strip().removeprefix("-")
+    # Python refuses to convert numbers of more than 4,300 digits.
+    return int((stated or "").strip()) if digits.isdecimal() and len(digits) <= 18 else None
+
+
 def content(element: Element | None) -> str | None:
     """Return all text inside, white space made single; null where there is none."""
     if element is None:

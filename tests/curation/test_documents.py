@@ -126,3 +126,9 @@ def test_a_shard_is_found_by_its_documents(folder: Path) -> None:
     shards, _ = build(folder, [Record("1", "a text")]).finish()
 
     assert store.ids(folder / "home", shards[0]) == ["letters:1"]
+
+
+def test_a_document_says_where_it_lies_in_the_files_of_its_holder(folder: Path) -> None:
+    (row,) = rows(folder, build(folder, [Record("1", "a text", provenance=(("offset", "17"),))]))
+
+    assert row["provenance"] == [{"name": "file", "value": "a.txt"}, {"name": "offset", "value": "17"}]

@@ -10,6 +10,8 @@ import pytest
 
 from curation.config import load_policy
 from curation.errors import StageFailed
+from curation.sources import _page_worker
+from curation.sources._page_worker import Limits
 from flows import engine
 from flows.engine import Failure
 
@@ -60,3 +62,10 @@ def test_what_a_person_can_repair_has_no_traceback(tmp_path: Path) -> None:
 def test_a_demanded_result_that_is_missing_stops_the_run() -> None:
     with pytest.raises(StageFailed, match=r"shard-2: it hung.*run the command again"):
         engine.demand([1, Failure(1, "it hung")], ["shard-1", "shard-2"])
+
+
+def test_a_worker_may_have_a_process_of_its_own_for_pages() -> None:
+    targets = ["operator:neg", "math:sqrt"]
+    results = engine.run(_page_worker.read, targets, [4.0, 9.0], Limits(), workers=2, deadline_s=60)
+
+    assert results == [[-4.0, -9.0], [2.0, 3.0]]

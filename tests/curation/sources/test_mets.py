@@ -219,3 +219,11 @@ def test_real_maps_without_their_pages_tell_each_page(shared: Path) -> None:
 
     assert not _texts(items)
     assert sum(isinstance(item, Broken) for item in items) == 6
+
+
+def test_an_order_of_thousands_of_digits_is_none(folder: Path) -> None:
+    path = Path(_issue(folder, _pages(folder, _alto(("A", _words("yksi"))))))
+    page = path.read_text(encoding="utf-8").replace('TYPE="page"', f'TYPE="page" ORDER="{"9" * 5_000}"')
+    path.write_text(page, encoding="utf-8")
+
+    assert list(_texts(list(mets.read(str(path)))).values()) == ["yksi"]

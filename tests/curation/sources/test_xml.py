@@ -94,3 +94,12 @@ def test_true_latin_1_stays_latin_1() -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableItem, match=r"nowhere\.xml"):
         xml.load(str(tmp_path / "nowhere.xml"))
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [("12", 12), (" -3 ", -3), ("", None), (None, None), ("x", None), ("--1", None), ("9" * 5_000, None)],
+    ids=lambda value: str(value)[:9],
+)
+def test_whole_numbers_are_those_that_a_place_can_be(stated: str | None, expected: int | None) -> None:
+    assert xml.whole_number(stated) == expected
