@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from curation import files
+from curation import _harvested, files
 from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
@@ -48,7 +48,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A contribution's settings under its slug, and the folder that its location starts from."""
+    """A contribution's settings under its slug, and the folder that its location starts from.
+
+    Of a harvested one it is the folder of its harvest in the home.
+    """
 
     slug: str
     source: Source
@@ -58,10 +61,15 @@ class Contribution:
     def stamp(self) -> dict[str, Any]:
         """Return the settings that show in its documents; a change of them means to read again."""
         held = self.source.model_dump(mode="json")
+        if harvest := held.pop("harvest"):
+            held |= {f"harvest_{name}": harvest[name] for name in ("url", "set", "prefix")}
         return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
 
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""
+        if self.source.harvest:
+            yield from _harvested.read(self.source, self.folder, item.paths)
+            return
         for path, name in zip(item.paths, item.names, strict=True):
             for found in formats.read(Path(path), self.source.format, **self.source.read):
                 yield name, _in_folder(_from_base(found, path, name), name, Path(path), self.source.format)
@@ -82,6 +90,8 @@ def plan(contribution: Contribution) -> list[Item]:
 
 def _files(contribution: Contribution) -> tuple[Path, list[Path]]:
     where = contribution.source.location
+    if where is None:
+        return contribution.folder, _harvested.paths(contribution.slug, contribution.folder)
     pattern = Path(where) if Path(where).is_absolute() else contribution.folder / where
     fixed = [part for part in _fixed_parts(pattern)]
     base = Path(*fixed)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from curation import config
+from curation import config, harvest
 from curation.config import Policy, Source
+from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
 
 
@@ -27,6 +28,12 @@ class Settings:
                 known = ", ".join(paths) or "none"
                 raise BadSettings(f"{self.configs}/sources has no {name}.toml; there are: {known}")
         return {slug: config.load_source(paths[slug]) for slug in named or paths}
+
+    def contribution(self, slug: str) -> Contribution:
+        """Return a contribution with the folder it starts from: its settings', or its harvest's."""
+        source = self.sources([slug])[slug]
+        folder = harvest.folder(self.home, slug) if source.harvest else self.configs / "sources"
+        return Contribution(slug, source, folder)
 
     def policy(self, name: str) -> Policy:
         """Return a policy by name; an unknown one is an error."""
