@@ -69,7 +69,7 @@ def test_no_record_is_lost_and_none_comes_twice(desk: Any, step: str, at: int) -
     assert len(list((desk.folder / "pages").iterdir())) == 3
 
 
-@pytest.mark.parametrize("at", [12, 20, 28, 34])
+@pytest.mark.parametrize("at", [12, 18, 24, 28, 30])
 def test_a_harvest_record_by_record_is_killed_without_loss(desk: Any, at: int) -> None:
     desk.repository.entries[5].text = "\x07"
     assert start(desk, "row", at) == -signal.SIGKILL

@@ -1,0 +1,101 @@
+"""What ingest sees of a harvest: files that do not change without need, addresses, refusals, full texts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation import config
+from curation.contributions import Contribution, plan
+from curation.errors import BadSettings
+from curation.sources import Broken, Passed, Record
+
+SETTINGS = """
+title = "Maktaba"
+holder = "Example Library"
+contributor = "example-library"
+licence = "per-record"
+[harvest]
+url = "{url}"
+contact = "archive@example.org"
+{more}
+[agreement]
+id = "1"
+signed = 2026-10-01
+by = "Example Library"
+"""
+
+
+def contribution(desk: Any, more: str = "") -> Contribution:
+    path = Path(desk.home) / "maktaba.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(SETTINGS.format(url=desk.repository.url, more=more), encoding="utf-8")
+    return Contribution("maktaba", config.load_source(path), desk.folder)
+
+
+def items(held: Contribution) -> list[Any]:
+    return [found for item in plan(held) for _, found in held.read(item)]
+
+
+def test_records_carry_the_address_that_shows_them(desk: Any) -> None:
+    desk.harvest()
+    found = items(contribution(desk))
+
+    assert [type(item) for item in found] == [Record] * 8
+    assert found[0].locator == (
+        f"{desk.repository.url}?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai%3Am%3A0"
+    )
+    assert found[0].retrieved_at == desk.repository.now
+
+
+def test_what_is_refused_is_told_as_broken_and_deleted_ones_are_counted(desk: Any) -> None:
+    desk.repository.entries[0].deleted = True
+    desk.repository.entries[1].text = "\x07"
+    desk.harvest()
+    found = items(contribution(desk))
+
+    assert [item for item in found if isinstance(item, Passed)] == [Passed("deleted record")]
+    (broken,) = [item for item in found if isinstance(item, Broken)]
+    assert "oai:m:1" in broken.reason
+    assert sum(isinstance(item, Record) for item in found) == 6
+
+
+def test_a_harvest_without_news_is_no_new_work(desk: Any) -> None:
+    desk.harvest()
+    before = [item.inputs for item in plan(contribution(desk))]
+    desk.harvest()
+
+    assert [item.inputs for item in plan(contribution(desk))] == before
+
+
+def test_before_the_first_harvest_a_sentence_says_what_to_run(desk: Any) -> None:
+    with pytest.raises(BadSettings, match="run `commons harvest maktaba` first"):
+        plan(contribution(desk))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param("urls = 1", "harvest.urls is not a known key; known here: allow_private", id="unknown"),
+        pytest.param('follow = ["doc"]', "harvest.follow.0", id="unknown-kind"),
+        pytest.param("max_mb = 100000", "harvest.max_mb", id="too-much"),
+    ],
+)
+def test_mistakes_in_the_settings_are_told_by_key(desk: Any, more: str, said: str) -> None:
+    with pytest.raises(BadSettings, match=said):
+        contribution(desk, more)
+
+
+def test_a_contribution_lies_in_one_place(tmp_path: Path) -> None:
+    path = tmp_path / "both.toml"
+    path.write_text('location = "x"\n' + SETTINGS.format(url="http://x.org/oai", more=""), encoding="utf-8")
+
+    with pytest.raises(BadSettings, match=r"exactly one of location and \[harvest\]"):
+        config.load_source(path)
+
+
+def test_settings_of_a_harvest_survive_being_written_down(desk: Any) -> None:
+    source = contribution(desk, "from = 2026-01-01").source
+    assert source.harvest is not None
+    assert source.harvest.since is not None
+    assert config.Source.model_validate(source.model_dump(mode="json")) == source
