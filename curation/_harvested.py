@@ -4,9 +4,10 @@ The file of a page is a copy; where a line came from is the address that shows t
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from curation import files
 from curation.config import Source
 from curation.errors import BadSettings
 from curation.sources import Broken, Evidence, Item, Record, formats, harvested
@@ -19,6 +20,12 @@ def paths(slug: str, folder: Path) -> list[Path]:
     if held is None:
         raise BadSettings(f"{slug} was not harvested yet; run `commons harvest {slug}` first")
     return [folder / path for path in held.paths]
+
+
+def said(folder: Path) -> dict[str, str]:
+    """Return by file a digest of what records say of each full text; a change means to read it again."""
+    held = harvested.load(folder)
+    return {text.path: files.digest(asdict(text)) for text in held.texts} if held else {}
 
 
 def read(source: Source, folder: Path, chosen: tuple[str, ...]) -> Iterator[tuple[str, Item]]:

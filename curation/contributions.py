@@ -85,7 +85,15 @@ def plan(contribution: Contribution) -> list[Item]:
             items.append(_item(base, group))
             group = []
         group.append((path, _inputs(base, path, contribution.source.format)))
-    return [*items, _item(base, group)] if group else items
+    items += [_item(base, group)] if group else []
+    if contribution.source.harvest:
+        said = _harvested.said(contribution.folder)
+        return [replace(item, inputs=_with_said(item.inputs, said)) for item in items]
+    return items
+
+
+def _with_said(inputs: dict[str, str], said: dict[str, str]) -> dict[str, str]:
+    return {n: files.digest([sha, said[n]]) if n in said else sha for n, sha in inputs.items()}
 
 
 def _files(contribution: Contribution) -> tuple[Path, list[Path]]:

@@ -61,6 +61,16 @@ REFUSALS = Table(
     Column("path", String, nullable=False),
 )
 
+FOLLOWED = Table(
+    "harvest_followed",
+    METADATA,
+    Column("harvest", Integer, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("datestamp", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("is_text", Boolean, nullable=False),
+)
+
 SWEEPS = Table(
     "harvest_sweeps",
     METADATA,

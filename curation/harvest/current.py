@@ -41,8 +41,18 @@ def standing(folder: Path, state: State) -> dict[str, Standing]:
     return out
 
 
-def write(folder: Path, state: State, found: dict[str, Standing], texts: tuple[harvested.Text, ...]) -> None:
-    """Write the standing records, and with one step make them and the texts what the harvest holds."""
+def records(folder: Path, state: State, found: dict[str, Standing]) -> Iterator[tuple[str, str, xml.Element]]:
+    """Yield identifier, datestamp and element of each standing record, tombstones left out, by page."""
+    for kept in state.pages():
+        for place, record in enumerate(_records(xml.load(str(folder / kept.path)))):
+            identifier, _ = _read(record, kept.number, place)
+            held = found.get(identifier)
+            if held and not held.is_deleted and (held.page, held.place) == (kept.number, place):
+                yield identifier, held.datestamp, record
+
+
+def write(folder: Path, state: State, found: dict[str, Standing], followed: harvested.Held) -> None:
+    """Write the standing records, and with one step make them and the followed texts what is held."""
     stand = {(each.page, each.place) for each in found.values()}
     pages = []
     for kept in state.pages():
@@ -55,7 +65,8 @@ def write(folder: Path, state: State, found: dict[str, Standing], texts: tuple[h
             content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
             pages.append(state.write(f"{CURRENT}/{kept.number:06d}", content))
     refused = [each["path"] for each in state.refusals()]
-    harvested.keep(folder, harvested.Held((*pages, *refused), texts))
+    held = harvested.Held((*pages, *refused, *followed.pages), followed.texts)
+    harvested.keep(folder, held)
     for path in (folder / CURRENT).glob("*"):
         if f"{CURRENT}/{path.name}" not in pages:
             path.unlink()

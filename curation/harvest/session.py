@@ -11,8 +11,9 @@ from pathlib import Path
 
 from curation.config import Harvest
 from curation.errors import BadAnswer, CommonsError, ForbiddenAddress, UnreachableHost
-from curation.harvest import Counts, current, deletions, folder, follow
+from curation.harvest import Counts, current, deletions, folder
 from curation.harvest.answers import NOTHING_NEW, Page, ProtocolError
+from curation.harvest.follow import Follower
 from curation.harvest.http import Client
 from curation.harvest.oai import Repository
 from curation.harvest.run import Harvester
@@ -65,10 +66,10 @@ def harvest(
         found = current.standing(place, state)
         gone = deletions.gone(state, found)
         live = {name: each for name, each in found.items() if name not in gone}
-        texts = follow.texts(client, place, state, live, settings, counts)
-        current.write(place, state, live, texts)
+        follower = Follower(client, place, state, settings, counts)
+        current.write(place, state, live, follower.texts(live))
     dead = sum(each.is_deleted for each in live.values())
-    return Outcome(counts, len(live) - dead, dead, len(gone), stopped)
+    return Outcome(counts, len(live) - dead, dead, len(gone), stopped or follower.stopped)
 
 
 def _fetch(harvester: Harvester, order: Order, place: Path) -> str | None:

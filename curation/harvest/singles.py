@@ -4,22 +4,15 @@ What cannot be got even so is refused: a small answer with the reason takes its 
 ingest puts it into quarantine and the balance of the run holds.
 """
 
-from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING
 
 from curation.errors import BadAnswer
-from curation.harvest import REFUSED, state
+from curation.harvest import REFUSED, notes, state
 from curation.harvest.answers import NOTHING_NEW, UNKNOWN, DamagedAnswer, Header, ProtocolError
 from curation.harvest.state import Window
 
 if TYPE_CHECKING:
     from curation.harvest.run import Harvester
-
-_NOTE: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><request identifier={}>{}</request>'
-    '<error code="notHarvested">{}</error></OAI-PMH>\n'
-)
 
 
 def take(harvest: "Harvester", window: Window, why: str) -> None:
@@ -66,8 +59,7 @@ def _one(harvest: "Harvester", window: Window, identifier: str) -> Window:
 
 def _refuse(harvest: "Harvester", window: Window, identifier: str | None, why: str, error: BadAnswer) -> None:
     what = identifier or f"{window.since}/{window.until}"
-    note = _NOTE.format(quoteattr(what), escape(harvest.settings.url), escape(f"{what}: {why}"))
-    path = harvest.state.write(f"{REFUSED}/{window.id:06d}", note.encode())
+    path = notes.write(harvest.state, harvest.settings, what, why)
     if isinstance(error, DamagedAnswer):
         harvest.state.write(f"{REFUSED}/as-it-came-{window.id:06d}", error.content)
     harvest.state.refuse(window, identifier, why, path)

@@ -39,8 +39,7 @@ def complete(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         "publisher": _publisher(home, manifest),
         "sources": {slug: _source(home, slug, rows) for slug, rows in manifest["sources"].items()},
         "licences": {
-            name: held | {"url": rights.licence_text_url(name)}
-            for name, held in manifest["licences"].items()
+            name: held | {"url": rights.licence_text_url(name)} for name, held in manifest["licences"].items()
         },
         "languages": {
             label: held | {"model_validated": label in valid} for label, held in manifest["languages"].items()
@@ -158,4 +157,3 @@ def _why_gone(home: Path, gone: set[str]) -> dict[str, int]:
         why.update(rows["outcome"].to_pylist())
     left = len(gone) - why.total()
     return dict(sorted(why.items())) | ({"no longer in its contribution": left} if left else {})
-

@@ -99,3 +99,57 @@ def test_settings_of_a_harvest_survive_being_written_down(desk: Any) -> None:
     assert source.harvest is not None
     assert source.harvest.since is not None
     assert config.Source.model_validate(source.model_dump(mode="json")) == source
+
+
+def linked(desk: Any, *names: str) -> None:
+    host = desk.repository.url.removesuffix("/oai")
+    for number, name in enumerate(names):
+        desk.repository.entries[
+            number
+        ].more = f"<identifier>{host}/{name}</identifier><rights>https://creativecommons.org/licenses/by/4.0/</rights>"
+
+
+def test_full_texts_are_followed_and_covered_by_their_record(desk: Any) -> None:
+    linked(desk, "full/one.txt", "full/two.txt", "landing", "full/page.txt")
+    desk.repository.files = {
+        "/full/one.txt": b"Habari za asubuhi kutoka pwani.",
+        "/full/page.txt": b"<!doctype html><html><body>Tafuta</body></html>",
+    }
+    desk.repository.fault = lambda query: None if query.get("verb") else (404, {}, b"")
+    outcome = desk.harvest(follow=("plain",))
+    found = items(contribution(desk, 'follow = ["plain"]'))
+
+    (text,) = [i for i in found if isinstance(i, Record) and "#" in i.identifier]
+    assert (text.identifier, text.text) == ("oai:m:0#one.txt", "Habari za asubuhi kutoka pwani.")
+    assert text.locator == desk.repository.url.replace("/oai", "/full/one.txt")
+    assert (text.title, text.rights[0].carrier) == ("oai:m:0", "dc:rights")
+    (lost,) = [i for i in found if isinstance(i, Broken)]
+    assert "two.txt" in lost.reason
+    assert "status 404" in lost.reason
+    assert outcome.counts.files == 1
+    assert any("page.txt is html, not plain" in alarm for alarm in outcome.counts.alarms)
+
+
+def test_a_full_text_is_fetched_once_and_again_when_its_record_changes(desk: Any) -> None:
+    linked(desk, "one.txt")
+    desk.repository.files = {"/one.txt": b"Habari za asubuhi."}
+    desk.harvest(follow=("plain",))
+    assert desk.harvest(follow=("plain",)).counts.files == 0
+    before = [item.inputs for item in plan(contribution(desk))]
+
+    entry = desk.repository.entries[0]
+    entry.datestamp, desk.repository.now = "2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"
+    entry.more = entry.more.replace("by/4.0", "by-nc/4.0")
+    assert desk.harvest(follow=("plain",)).counts.files == 1
+    after = plan(contribution(desk))
+    texts = [
+        {k: v for k, v in each.items() if k.startswith("files/")} for each in (before[0], after[0].inputs)
+    ]
+    assert texts[0].keys() == texts[1].keys()
+    assert texts[0] != texts[1]
+
+
+def test_texts_on_hosts_that_are_not_named_are_left_alone(desk: Any) -> None:
+    desk.repository.entries[0].more = "<identifier>http://elsewhere.example.org/one.txt</identifier>"
+
+    assert desk.harvest(follow=("plain",)).counts.files == 0
