@@ -16,7 +16,7 @@ import httpx
 
 from curation import files
 from curation.config import Harvest
-from curation.errors import BadAnswer, ForbiddenAddress, UnreachableHost
+from curation.errors import BadAnswer, BadSettings, ForbiddenAddress, UnreachableHost
 from curation.harvest import Counts
 from curation.harvest.transport import Clock, Guarded
 
@@ -116,6 +116,8 @@ class Client:
             raise BadAnswer(f"{url}: no whole answer within {self._settings.seconds:g} s") from error
         except _LOST as error:
             raise _Later(f"the answer broke off ({error})", None, busy=False) from error
+        except httpx.HTTPError as error:  # it looks into the address of a redirect by itself
+            raise BadAnswer(f"{url}: the answer is not HTTP as it should be ({error})") from error
         finally:
             self._last = time.monotonic()
 
@@ -144,13 +146,20 @@ class Client:
 
 def allowed(settings: Harvest) -> frozenset[tuple[str, int]]:
     """Return the hosts and ports that a harvest may ask: the address's own, and those that are named."""
-    own = httpx.URL(settings.url)
+    own = _parsed(settings.url, "url")
     places = {(own.raw_host.decode().lower(), own.port or _PORTS[own.scheme])}
     for named in settings.hosts:
-        host = httpx.URL(f"http://{named}")
+        host = _parsed(f"http://{named}", "hosts")
         ports = (host.port,) if host.port else tuple(_PORTS.values())
         places |= {(host.raw_host.decode().lower(), port) for port in ports}
     return frozenset(places)
+
+
+def _parsed(text: str, key: str) -> httpx.URL:
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise BadSettings(f"[harvest] {key} names {text!r}, which is no address ({error})") from error
 
 
 def agent(contact: str) -> str:

@@ -34,6 +34,7 @@ class Harvester:
     limit: int | None = None
     on_page: Callable[[Counts, int | None], None] = lambda counts, size: None
     failures: int = 0
+    ignores_dates: bool = False
 
     def run(self, identity: Identity, *, since: str | None = None) -> bool:
         """Harvest until all windows are at their end; tell whether they are, or the limit came first."""
@@ -97,7 +98,14 @@ class Harvester:
             raise BadAnswer(
                 f"the list from {window.since} to {window.until} comes round to what it gave before"
             )
+        self._look_at_dates(window, page)
         return self.kept(window, page, asked)
+
+    def _look_at_dates(self, window: Window, page: Page) -> None:
+        """Note a repository that lists records of any date: halves would list everything twice, and again."""
+        if not self.ignores_dates and any(window.span.is_far_from(h.datestamp) for h in page.headers):
+            self.ignores_dates = True
+            self._alarm(window, "the repository lists records of other dates; windows are not halved")
 
     def kept(self, window: Window, page: Page, asked: str | None) -> Window:
         """Commit a page and count it; return its window as it is then."""
@@ -110,11 +118,14 @@ class Harvester:
         return window
 
     def _is_large(self, window: Window) -> bool:
-        halves = window.span.halves()
+        halves = self._halves(window)
         if not halves or (window.complete_size or 0) <= LARGEST_WINDOW:
             return False
         self.state.add(*halves, parent=window, note=f"{window.complete_size} records are many for one list")
         return True
+
+    def _halves(self, window: Window) -> tuple[windows.Span, windows.Span] | None:
+        return None if self.ignores_dates else window.span.halves()
 
     def _protocol_error(self, window: Window, error: ProtocolError) -> None:
         if error.code == NOTHING_NEW:
@@ -132,7 +143,7 @@ class Harvester:
                 f"{why}; the last {self.failures} requests failed alike, so the harvest stops here"
             )
         window = self.state.window(window.id)
-        halves = window.span.halves()
+        halves = self._halves(window)
         if window.parent is None and window.round + 1 < _ROUNDS:
             self._again(window, why)
         elif halves:

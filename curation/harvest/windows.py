@@ -32,6 +32,11 @@ class Span:
         first = Span(self.since, self._write(middle))
         return first, Span(self._write(middle + self.unit), self.until)
 
+    def is_far_from(self, datestamp: str) -> bool:
+        """Tell whether a datestamp lies more than a day outside; time zones are often forgotten."""
+        when = moment(datestamp)
+        return when is not None and not (_moment(self.since) - _DAY <= when <= _moment(self.until) + 2 * _DAY)
+
     def _write(self, when: datetime) -> str:
         return write(when, has_seconds=self.unit == _SECOND)
 

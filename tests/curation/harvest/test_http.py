@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from curation.errors import BadAnswer, ForbiddenAddress, UnreachableHost
+from curation.errors import BadAnswer, BadSettings, ForbiddenAddress, UnreachableHost
 from curation.harvest import Counts, addresses
 from curation.harvest.http import Client
 
@@ -59,6 +59,7 @@ def test_a_name_that_turns_private_is_refused_at_the_connection(desk: Any) -> No
         pytest.param("http://localhost:{port}/oai", id="other-name"),
         pytest.param("http://127.0.0.1:1/oai", id="other-port"),
         pytest.param("file:///etc/hostname", id="other-scheme"),
+        pytest.param("https://127.0.0.1/oai", id="other-scheme-and-port"),
         pytest.param("http://user:secret@127.0.0.1:{port}/oai", id="with-a-password"),
     ],
 )
@@ -152,3 +153,11 @@ def test_a_host_that_does_not_answer_is_told_in_a_sentence(desk: Any) -> None:
     ):
         http.get("http://127.0.0.1:1/oai")
     assert desk.slept == [1.0, 2.0, 4.0, 8.0]
+
+
+def test_an_address_that_is_none_is_told_in_a_sentence(desk: Any) -> None:
+    desk.repository.fault = lambda query: (302, {"Location": "http://[::1/"}, b"")
+    with client(desk) as http, pytest.raises(BadAnswer, match="not HTTP as it should be"):
+        http.get(desk.repository.url)
+    with pytest.raises(BadSettings, match="hosts names"):
+        client(desk, hosts=["[::1"])

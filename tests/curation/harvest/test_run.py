@@ -206,5 +206,29 @@ def test_a_prefix_that_is_not_offered_is_a_mistake_in_the_settings(desk: Any) ->
         desk.harvest()
 
 
+def test_many_records_are_asked_for_in_smaller_windows(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curation.harvest.run.LARGEST_WINDOW", 4)
+    outcome = desk.harvest()
+
+    assert desk.identifiers() == ALL
+    assert outcome.stopped is None
+    assert len({(q["from"], q["until"]) for q in desk.repository.asked if "from" in q}) > 3
+
+
+def test_a_repository_that_ignores_dates_is_not_asked_without_end(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curation.harvest.run.LARGEST_WINDOW", 4)
+    body = desk.repository._list
+    desk.repository._list = lambda verb, q: body(
+        verb, {k: v for k, v in q.items() if k not in ("from", "until")}
+    )
+    outcome = desk.harvest()
+
+    assert desk.identifiers() == ALL
+    assert outcome.counts.requests < 20
+    assert any("records of other dates" in alarm for alarm in outcome.counts.alarms)
+
+
 def oai(inside: str) -> bytes:
     return f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{inside}</OAI-PMH>'.encode()
