@@ -37,7 +37,7 @@ class DamagedAnswer(BadAnswer):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The head of a record: its identifier, when it last changed, and whether it was deleted."""
+    """The head of a record: its identifier (empty: none), its last change, whether it was deleted."""
 
     identifier: str
     datestamp: str
@@ -100,7 +100,7 @@ def identity(content: bytes, where: str) -> Identity:
 def page(content: bytes, where: str) -> Page:
     """Return a page of records or headers; an error that the repository names is raised."""
     root = _root(content, where)
-    headers = tuple(_header(each, where, content) for each in _headers(root))
+    headers = tuple(_header(each) for each in _headers(root))
     token = next(iter(root.iterfind("./{*}*/{*}resumptionToken")), None)
     said = {} if token is None else dict(token.attrib)
     return Page(
@@ -144,10 +144,8 @@ def _headers(root: xml.Element) -> Iterator[xml.Element]:
             yield from verb.iterfind("./{*}header")
 
 
-def _header(header: xml.Element, where: str, content: bytes) -> Header:
-    identifier = xml.content(xml.first(header, "identifier"))
-    if identifier is None:
-        raise DamagedAnswer(f"{where} has a record without identifier (line {header.sourceline})", content)
+def _header(header: xml.Element) -> Header:
+    identifier = xml.content(xml.first(header, "identifier")) or ""
     datestamp = xml.content(xml.first(header, "datestamp")) or ""
     return Header(identifier, datestamp, header.get("status") == "deleted")
 

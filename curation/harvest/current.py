@@ -9,12 +9,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from lxml import etree
 
 from curation.harvest import CURRENT
 from curation.harvest.state import State
 from curation.sources import harvested, xml
+
+NAMELESS: Final = "\0"  # begins the name of a record without identifier; ingest refuses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ def records(folder: Path, state: State, found: dict[str, Standing]) -> Iterator[
         for place, record in enumerate(_records(xml.load(str(folder / kept.path)))):
             identifier, _ = _read(record, kept.number, place)
             held = found.get(identifier)
-            if held and not held.is_deleted and (held.page, held.place) == (kept.number, place):
+            if not held or held.is_deleted or identifier.startswith(NAMELESS):
+                continue
+            if (held.page, held.place) == (kept.number, place):
                 yield identifier, held.datestamp, record
 
 
@@ -84,7 +89,7 @@ def _records(root: xml.Element) -> Iterator[xml.Element]:
 
 
 def _read(record: xml.Element, page: int, place: int) -> tuple[str, Standing]:
-    identifier = xml.content(xml.first(record, "header", "identifier")) or ""
+    identifier = xml.content(xml.first(record, "header", "identifier")) or f"{NAMELESS}{page}/{place}"
     datestamp = xml.content(xml.first(record, "header", "datestamp")) or ""
     header = xml.first(record, "header")
     is_deleted = header is not None and header.get("status") == "deleted"

@@ -14,7 +14,7 @@ from curation import files
 from curation.errors import BadAnswer
 from curation.harvest._tables import SWEEPS, VANISHED
 from curation.harvest.answers import NOTHING_NEW, ProtocolError
-from curation.harvest.current import Standing
+from curation.harvest.current import NAMELESS, Standing
 from curation.harvest.state import State
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ LARGEST_SHARE: Final = 0.02  # of the live records; more than that looks like a 
 
 def sweep(harvest: "Harvester", found: dict[str, Standing], *, removes: bool) -> None:
     """Compare what stands with what is listed now, when that is due; `removes` is a person's yes."""
-    live = {name: each.page for name, each in found.items() if not each.is_deleted}
+    live = {
+        name: each.page
+        for name, each in found.items()
+        if not each.is_deleted and not name.startswith(NAMELESS)
+    }
     live = {name: page for name, page in live.items() if name not in gone(harvest.state, found)}
     if not removes and not _is_due(harvest.state, harvest.settings.sweep_days):
         return

@@ -19,7 +19,11 @@ def take(harvest: "Harvester", window: Window, why: str) -> None:
     """Ask for each record of a window by its identifier; refuse it where not even those are listed."""
     window = harvest.state.again(window, why, status=state.SINGLES)
     for header in _listed(harvest, window, why):
-        window = _one(harvest, window, header.identifier)
+        if header.identifier:
+            window = _one(harvest, window, header.identifier)
+        else:
+            nameless = f"a record of {header.datestamp} is listed without identifier"
+            _refuse(harvest, window, None, nameless, BadAnswer(nameless))
     harvest.state.change(window, status=state.DONE, token=None)
 
 

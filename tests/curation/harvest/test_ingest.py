@@ -60,6 +60,19 @@ def test_what_is_refused_is_told_as_broken_and_deleted_ones_are_counted(desk: An
     assert sum(isinstance(item, Record) for item in found) == 6
 
 
+def test_records_without_identifier_are_each_told_as_broken(desk: Any) -> None:
+    desk.repository.deleted_record = "no"
+    for entry in desk.repository.entries[2:4]:
+        entry.identifier = ""
+    desk.harvest(sweep_days=0)
+    outcome = desk.harvest(sweep_days=0)
+    found = items(contribution(desk))
+
+    assert sum(isinstance(item, Record) for item in found) == 6
+    assert [i.reason[:26] for i in found if isinstance(i, Broken)] == ["a record has no identifier"] * 2
+    assert outcome.counts.alarms == []
+
+
 def test_a_harvest_without_news_is_no_new_work(desk: Any) -> None:
     desk.harvest()
     before = [item.inputs for item in plan(contribution(desk))]
