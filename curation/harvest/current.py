@@ -89,9 +89,9 @@ def _records(root: xml.Element) -> Iterator[xml.Element]:
 
 
 def _read(record: xml.Element, page: int, place: int) -> tuple[str, Standing]:
-    identifier = xml.content(xml.first(record, "header", "identifier")) or f"{NAMELESS}{page}/{place}"
     datestamp = xml.content(xml.first(record, "header", "datestamp")) or ""
     header = xml.first(record, "header")
     is_deleted = header is not None and header.get("status") == "deleted"
     digest = hashlib.sha256(etree.tostring(record, method="c14n", exclusive=True)).digest()
+    identifier = xml.content(xml.first(record, "header", "identifier")) or f"{NAMELESS}{digest.hex()}"
     return identifier, Standing(datestamp, page, place, digest, is_deleted)

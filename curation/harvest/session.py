@@ -67,7 +67,8 @@ def harvest(
         gone = deletions.gone(state, found)
         live = {name: each for name, each in found.items() if name not in gone}
         follower = Follower(client, place, state, settings, counts)
-        current.write(place, state, live, follower.texts(live))
+        if state.latest() is not None:  # else the repository was never reached, and nothing is known of it
+            current.write(place, state, live, follower.texts(live))
     dead = sum(each.is_deleted for each in live.values())
     return Outcome(counts, len(live) - dead, dead, len(gone), stopped or follower.stopped)
 

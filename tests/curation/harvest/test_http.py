@@ -50,6 +50,7 @@ def test_a_name_that_turns_private_is_refused_at_the_connection(desk: Any) -> No
     outcome = desk.harvest(allow_private=False)
 
     assert "allow_private = true" in outcome.stopped
+    assert not (desk.folder / "current.json").exists()
     assert desk.repository.asked == []
 
 
