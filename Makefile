@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMMONS_HOME ?= demo
-export COMMONS_HOME
 
 .PHONY: help install demo test check lint lock clean
 
@@ -21,6 +20,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
 	$(BIN)/python -m compileall -q curation filters flows
+	$(BIN)/python -c "import flows.warm"   # compiles the kernels, so that no run pays for it
 	touch $@
 
 demo: install

@@ -50,7 +50,8 @@ def rank(family: str) -> int:
 def normalise(statement: str, *, terms: Mapping[str, str] = NO_TERMS) -> Licence | None:
     """Return what a statement says, or null when it cannot be understood beyond doubt.
 
-    `terms` maps further `LicenseRef-` names to their families, as the settings give them.
+    `terms` are what the settings add: `LicenseRef-` names with their families, and statements in any
+    language (`*` for any words) with the identifier or the rightsstatements.org address that they mean.
     """
     return _normalise(unicodedata.normalize("NFKC", statement).strip(), tuple(sorted(terms.items())))
 
@@ -70,11 +71,31 @@ def is_spdx(identifier: str) -> bool:
 def _normalise(statement: str, terms: tuple[tuple[str, str], ...]) -> Licence | None:
     if len(statement) > 1000:  # an essay is for people
         return None
+    told = _from_terms(statement, terms)
+    if told is not None:
+        return told
     addresses = {m.rstrip(".,;)") for m in _ADDRESS.findall(statement)}
     if addresses:
         found = {_from_address(address) for address in addresses}
         return found.pop() if len(found) == 1 and _is_plain(_ADDRESS.sub(" ", statement).casefold()) else None
     return _from_expression(statement, terms) or _from_words(statement)
+
+
+def _from_terms(statement: str, terms: tuple[tuple[str, str], ...]) -> Licence | None:
+    """Return what the settings say that a statement means; what is spelt out in full goes first."""
+    worded = [(says, means) for says, means in terms if not says.startswith("LicenseRef-")]
+    said = _plain_words(statement) if worded else ""
+    for says, means in sorted(worded, key=lambda pair: ("*" in pair[0], -len(pair[0]), pair[0])):
+        pattern = ".*".join(re.escape(_plain_words(part)).replace("\\ ", r"\s+") for part in says.split("*"))
+        if re.fullmatch(rf"\s*{pattern}\s*" if "*" in says else pattern, said):
+            named = tuple(pair for pair in terms if pair[0].startswith("LicenseRef-"))
+            return _normalise(means, named)
+    return None
+
+
+def _plain_words(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", " ", folded).strip(" .;:()[]©\"'")
 
 
 _ADDRESS = re.compile(
@@ -124,7 +145,7 @@ def _commons(elements: set[str], version: str | None, port: str | None) -> Licen
 
 
 def _from_expression(statement: str, terms: tuple[tuple[str, str], ...]) -> Licence | None:
-    registered = {name.casefold(): (name, family) for name, family in terms}
+    registered = {n.casefold(): (n, family) for n, family in terms if n.startswith("LicenseRef-")}
     try:
         tree = _licensing().parse(statement)
     except ExpressionError:
@@ -167,7 +188,7 @@ def _licence(identifier: str, *, note: str | None = None) -> Licence:
 
 
 def _from_words(statement: str) -> Licence | None:
-    folded = re.sub(r"\s+", " ", statement.casefold()).strip(" .;:()[]©\"'")
+    folded = _plain_words(statement)
     plain = re.sub(r"\bv(?:ersion)? ?(?=\d)", "", folded)
     phrase = names.PHRASES.get(folded) or names.PHRASES.get(plain)
     if phrase:

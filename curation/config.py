@@ -5,14 +5,16 @@ and says what is allowed there.
 """
 
 import datetime
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from curation.errors import BadSettings, MissingAgreement
-from curation.rights import normalise
+from curation.rights import FAMILIES, NO_TERMS, normalise
 
 PER_RECORD = "per-record"
 
@@ -64,6 +66,28 @@ class Harvest(_Strict):
     follow: tuple[Literal["alto", "pdf", "tei", "plain"], ...] = ()
 
 
+class Enrichment(_Strict):
+    """A catalogue in MARC 21 or MARCXML that completes what the items say of themselves.
+
+    `key` is the field that names an item there (`001`, `035a`), `match` a regular expression whose one group
+    finds that name in a record's identifier.
+    """
+
+    catalogue: str = Field(min_length=1)
+    key: str = Field(default="001", pattern=r"^\d{3}[a-z0-9]?$")
+    match: str = r"([^/]+)$"
+
+    @model_validator(mode="after")
+    def _match_has_a_group(self) -> "Enrichment":
+        try:
+            groups = re.compile(self.match).groups
+        except re.error as error:
+            raise ValueError(f"match is no regular expression: {error}") from error
+        if groups != 1:
+            raise ValueError(f"match {self.match!r} has {groups} groups in parentheses; it needs one")
+        return self
+
+
 class Source(_Strict):
     """One contribution: who gives it, under which terms, where it lies, how to read it."""
 
@@ -82,21 +106,69 @@ class Source(_Strict):
     agreement: Agreement
     expect: Expectation = Expectation()
     read: dict[str, Any] = {}
+    enrich: Enrichment | None = None
 
     @model_validator(mode="after")
     def _lies_in_one_place(self) -> "Source":
         if (self.location is None) == (self.harvest is None):
             raise ValueError("a contribution has exactly one of location and [harvest]")
+        if self.harvest and self.format:
+            raise ValueError("format goes with location; what is harvested shows its own")
         return self
 
     @model_validator(mode="after")
-    def _licence_is_known(self) -> "Source":
-        known = normalise(self.licence)
+    def _licence_is_known(self, info: ValidationInfo) -> "Source":
+        known = normalise(self.licence, terms=(info.context or {}).get("terms", NO_TERMS))
         if self.licence != PER_RECORD and (known is None or known.id != self.licence):
             raise ValueError(
                 f"licence {self.licence!r} is neither an SPDX identifier, a registered LicenseRef- nor "
                 f"{PER_RECORD!r}"
             )
+        return self
+
+
+class Term(_Strict):
+    """A licence that SPDX does not list, under a name of its own, with what it permits."""
+
+    id: str = Field(pattern=r"^LicenseRef-[A-Za-z0-9.-]+$")
+    title: str = Field(min_length=1)
+    family: str
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _family_is_known(self) -> "Term":
+        if self.family not in FAMILIES or self.family == "unknown":
+            raise ValueError(f"family {self.family!r} is not one of: {', '.join(FAMILIES[:-1])}")
+        return self
+
+
+class Wording(_Strict):
+    """What a catalogue writes about rights, and what it means; `*` in `says` stands for any words."""
+
+    says: str = Field(min_length=3)
+    means: str
+    language: str = Field(pattern=r"^[a-z]{3}$")
+
+
+class Terms(_Strict):
+    """Licences and statements that a community or institution adds, with who wrote them down."""
+
+    author: str = Field(min_length=1)
+    licence: tuple[Term, ...] = ()
+    statement: tuple[Wording, ...] = ()
+
+    @model_validator(mode="after")
+    def _meanings_are_known(self) -> "Terms":
+        own = {term.id: term.family for term in self.licence}
+        for wording in self.statement:
+            letters = sum(sign.isalnum() for sign in wording.says)
+            if letters < 3:
+                raise ValueError(f"statement {wording.says!r} would match nearly anything; write more of it")
+            if normalise(wording.means, terms=own) is None:
+                raise ValueError(
+                    f"statement {wording.says!r} means {wording.means!r}, which is no SPDX identifier, "
+                    f"nor a LicenseRef- of this file or ours, nor an address of rightsstatements.org"
+                )
         return self
 
 
@@ -152,18 +224,29 @@ class Policy(_Strict):
         return self
 
 
-def load_source(path: Path) -> Source:
+def load_source(path: Path, terms: Mapping[str, str] = NO_TERMS) -> Source:
     """Read one contribution's settings, or say which key is wrong and what is allowed."""
     raw = _read(path)
     for needed in ("licence", "agreement"):
         if not raw.get(needed):
             raise MissingAgreement(f"{path}: {needed} is missing; a contribution without it does not start")
-    return _validated(path, Source, raw)
+    return _validated(path, Source, raw, {"terms": terms})
 
 
 def load_policy(path: Path) -> Policy:
     """Read one policy, or say which key is wrong and what is allowed."""
     return _validated(path, Policy, _read(path))
+
+
+def load_terms(path: Path) -> dict[str, str]:
+    """Read one file of licences and statements, as `rights.normalise` takes them."""
+    held = _validated(path, Terms, _read(path))
+    return {t.id: t.family for t in held.licence} | {w.says: w.means for w in held.statement}
+
+
+def terms(configs: Path) -> dict[str, Path]:
+    """Return each file of licences and statements by name, sorted; there need be none."""
+    return {path.stem: path for path in sorted((_folder(configs) / "rights").glob("*.toml"))}
 
 
 def sources(configs: Path) -> dict[str, Path]:
@@ -191,9 +274,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise BadSettings(f"{path}: is not well-formed TOML: {error}") from error
 
 
-def _validated(path: Path, model: type[Model], raw: dict[str, Any]) -> Model:
+def _validated(
+    path: Path, model: type[Model], raw: dict[str, Any], context: dict[str, Any] | None = None
+) -> Model:
     try:
-        return model.model_validate(raw)
+        return model.model_validate(raw, context=context)
     except ValidationError as error:
         raise BadSettings("\n".join(_sentence(path, model, each) for each in error.errors())) from error
 

@@ -4,8 +4,9 @@ An item is known by the digests of its bytes, never by its path alone: a file th
 again, one that was touched is not.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,11 @@ from curation import _harvested, files
 from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
-from curation.sources import Passed, Record, formats
+from curation.sources import Passed, Record, catalogue, dataset, formats
+from curation.sources.streams import stem
 
 ITEM_BYTES = 16 << 20
 ITEM_FILES = 500
-
-# One record a file: its identifier is the file's name, which is unique in its folder only.
-FILE_NAMED = frozenset({"plain_text", "html", "pdf", "epub", "tei", "alto", "page_xml", "hocr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +49,69 @@ class Item:
 class Contribution:
     """A contribution's settings under its slug, and the folder that its location starts from.
 
-    Of a harvested one it is the folder of its harvest in the home.
+    `terms` are the licences and statements that the settings add, as `rights.normalise` takes them.
+    `harvested` is the folder of its harvest in the home, where it has one.
     """
 
     slug: str
     source: Source
     folder: Path
+    terms: Mapping[str, str] = field(default_factory=dict)
+    harvested: Path | None = None
 
     @property
     def stamp(self) -> dict[str, Any]:
         """Return the settings that show in its documents; a change of them means to read again."""
         held = self.source.model_dump(mode="json")
+        if self.source.enrich is None:
+            held.pop("enrich")
+        else:
+            held["enrich"] |= {"sha256": _sha256(self._catalogue_path)}
         if harvest := held.pop("harvest"):
             held |= {f"harvest_{name}": harvest[name] for name in ("url", "set", "prefix")}
-        return {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        shown = {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
+        return shown | ({"terms": dict(sorted(self.terms.items()))} if self.terms else {})
 
     def read(self, item: Item) -> Iterator[tuple[str, Found]]:
         """Yield what the item's files give, each with its file's name below the contribution."""
-        if self.source.harvest:
-            yield from _harvested.read(self.source, self.folder, item.paths)
+        enrich = self.source.enrich
+        known = catalogue.load(self._catalogue_path, enrich.key, enrich.match) if enrich else None
+        for name, found in self._items(item):
+            yield name, known.complete(found) if known and isinstance(found, Record) else found
+
+    def _items(self, item: Item) -> Iterator[tuple[str, Found]]:
+        if self.harvested:
+            yield from _harvested.read(self.source, self.harvested, item.paths)
             return
         for path, name in zip(item.paths, item.names, strict=True):
+            kind = _format(Path(path), self.source.format)
             for found in formats.read(Path(path), self.source.format, **self.source.read):
-                yield name, _in_folder(_from_base(found, path, name), name, Path(path), self.source.format)
+                yield name, _in_folder(_from_base(found, path, name), name, kind)
+
+    @property
+    def _catalogue_path(self) -> Path:
+        return self.folder / (self.source.enrich.catalogue if self.source.enrich else "")
+
+
+def _sha256(path: Path) -> str:
+    try:
+        state = path.stat()
+        return _digest(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        raise BadSettings(
+            f"the catalogue {path} cannot be read ({error.strerror}); correct [enrich]"
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return files.sha256(path)
 
 
 def plan(contribution: Contribution) -> list[Item]:
     """Return the contribution's items in the order of file names; small files are read together."""
+    if contribution.source.format == "dataset":
+        return [_dataset(contribution)]
     base, paths = _files(contribution)
     items: list[Item] = []
     group: list[tuple[Path, dict[str, str]]] = []
@@ -86,8 +121,8 @@ def plan(contribution: Contribution) -> list[Item]:
             group = []
         group.append((path, _inputs(base, path, contribution.source.format)))
     items += [_item(base, group)] if group else []
-    if contribution.source.harvest:
-        said = _harvested.said(contribution.folder)
+    if contribution.harvested:
+        said = _harvested.said(contribution.harvested)
         return [replace(item, inputs=_with_said(item.inputs, said)) for item in items]
     return items
 
@@ -96,10 +131,22 @@ def _with_said(inputs: dict[str, str], said: dict[str, str]) -> dict[str, str]:
     return {n: files.digest([sha, said[n]]) if n in said else sha for n, sha in inputs.items()}
 
 
+def _dataset(contribution: Contribution) -> Item:
+    """Return the one item that a data set is: a folder known by all its bytes, or a name and revision."""
+    where = contribution.source.location or ""
+    if where.startswith(dataset.HUB):
+        return Item((where,), (where,), {where: files.digest([where, contribution.source.read])})
+    folder = contribution.folder / where
+    if not folder.is_dir():
+        raise BadSettings(f"{contribution.slug}: {folder} is not the folder of a data set; correct location")
+    inputs = {_name(folder.parent, part): files.sha256(part) for part in dataset.parts(str(folder))}
+    return Item((str(folder),), (folder.name,), inputs)
+
+
 def _files(contribution: Contribution) -> tuple[Path, list[Path]]:
-    where = contribution.source.location
-    if where is None:
-        return contribution.folder, _harvested.paths(contribution.slug, contribution.folder)
+    if contribution.harvested:
+        return contribution.harvested, _harvested.paths(contribution.slug, contribution.harvested)
+    where = contribution.source.location or ""
     pattern = Path(where) if Path(where).is_absolute() else contribution.folder / where
     fixed = [part for part in _fixed_parts(pattern)]
     base = Path(*fixed)
@@ -154,10 +201,12 @@ def _from_base(found: Found, path: str, name: str) -> Found:
     return replace(found, locator=found.locator.removeprefix(base))
 
 
-def _in_folder(found: Found, name: str, path: Path, format_name: str | None) -> Found:
+def _in_folder(found: Found, name: str, kind: str) -> Found:
     folder = Path(name).parent.as_posix()
     if folder == "." or not isinstance(found, Record):
         return found
-    if _format(path, format_name) not in FILE_NAMED:
+    # In an archive, what names itself by its file names the archive first.
+    within = kind in formats.ARCHIVES and found.identifier.startswith(f"{stem(Path(name))}/")
+    if kind not in formats.FILE_NAMED and not within:
         return found
     return replace(found, identifier=f"{folder}/{found.identifier}")

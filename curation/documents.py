@@ -15,8 +15,9 @@ from curation.config import PER_RECORD
 from curation.contributions import Contribution, Item
 from curation.normalise import VERSION as NORMALISE_VERSION
 from curation.normalise import clean, normalise, year
-from curation.sources import Broken, Passed, Record
+from curation.sources import Broken, Passed, Record, reservations
 from curation.sources import Item as Found
+from curation.sources.catalogue import DESCRIPTION
 from curation.store import Shard
 
 
@@ -121,7 +122,8 @@ def document(
     """Return one row of the documents table; the text is normalised already."""
     source = contribution.source
     agreed = None if source.licence == PER_RECORD else source.licence
-    resolved = rights.resolve(agreed, record.rights)
+    stated = [e for e in record.rights if e.scope != DESCRIPTION]
+    resolved = rights.resolve(agreed, stated, terms=contribution.terms)
     return {
         "doc_id": doc_id,
         "text": text,
@@ -140,6 +142,7 @@ def document(
         "rights_statement": resolved.rights_statement,
         "rights_doubt": resolved.doubt,
         "rights_evidence": _evidence(source.licence, source.agreement.id, record),
+        "reservations": _reservations(record),
         "community_labels": list(source.community_labels),
         "agreement_id": source.agreement.id,
         "contributor": source.contributor,
@@ -156,11 +159,23 @@ def document(
 
 def _evidence(agreed: str, agreement: str, record: Record) -> list[dict[str, Any]]:
     stated = [
-        {"value": clean(e.value) or "", "carrier": e.carrier, "scope": e.scope, "confidence": e.confidence}
+        {
+            "value": clean(e.value) or "",
+            "carrier": e.carrier,
+            "scope": e.scope,
+            "confidence": e.confidence,
+            "context": clean(e.context),
+        }
         for e in record.rights
+        if e.carrier not in rights.RESERVING
     ]
     given = {"value": agreed, "carrier": f"agreement {agreement}", "scope": "source", "confidence": 1.0}
-    return [given, *stated] if agreed != PER_RECORD else stated
+    return [given | {"context": None}, *stated] if agreed != PER_RECORD else stated
+
+
+def _reservations(record: Record) -> list[str]:
+    said = (reservations.said(e) for e in record.rights if e.carrier in rights.RESERVING)
+    return [text for one in said if (text := clean(one))]
 
 
 def _moment(value: str | None) -> datetime | None:

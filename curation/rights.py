@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from curation import _licence_names as names
+from curation._licence_titles import title
 from curation._licences import (
     FAMILIES,
     NO_TERMS,
@@ -22,8 +24,12 @@ from curation._licences import (
 
 __all__ = [
     "FAMILIES",
+    "NO_TERMS",
     "OPEN",
+    "PORT_WORDS",
     "RELEASABLE",
+    "RESERVED_WORDS",
+    "RESERVING",
     "UNKNOWN",
     "Licence",
     "Resolved",
@@ -32,12 +38,27 @@ __all__ = [
     "normalise",
     "rank",
     "resolve",
+    "title",
 ]
 
 OPEN = frozenset({"public-domain", "attribution", "sharealike"})
 # Community terms are released only where a policy says so, for the terms name who may have the texts.
 RELEASABLE = OPEN | {"noncommercial", "no-derivatives"}
 SURE = 0.5  # evidence below this neither grants nor restricts: a coin would be as good a witness
+TALK = 0.1  # at or below this, a link to a licence is talk about licences, and not even a doubt
+RESERVED_WORDS = names.RESERVED.pattern  # "all rights reserved", in small letters, in many languages
+PORT_WORDS = tuple(names.PORTS)  # countries whose own versions of Creative Commons licences we know
+# Carriers of reservations against machine use, which are no statements of licence.
+RESERVING = frozenset(
+    {
+        "tdm-reservation",
+        "meta tdm-reservation",
+        "content-usage",
+        "meta content-usage",
+        "x-robots-tag",
+        "meta robots",
+    }
+)
 
 
 class Statement(Protocol):
@@ -70,16 +91,24 @@ def resolve(
     """Return the licence of one record from the agreement (null: each record speaks) and its evidence.
 
     A restriction from either side wins, nothing weak or meant for something else grants, and a
-    contradiction is unknown. Raise `ValueError` when `agreed` is no licence: settings are checked before.
+    contradiction is unknown. Reservations against machine use are no statements of licence, and what is
+    reserved only at the foot of a page (weak) takes nothing from a licence that the page states.
+    Raise `ValueError` when `agreed` is no licence: settings are checked before.
     """
     agreement = normalise(agreed, terms=terms) if agreed is not None else None
     if agreed is not None and agreement is None:
         raise ValueError(f"the agreed licence {agreed!r} is not a licence this project knows")
-    witnesses = [e for e in evidence if e.scope in ("item", "page") and e.confidence >= SURE]
-    read = [(e, normalise(e.value, terms=terms)) for e in witnesses]
+    heard = [e for e in evidence if e.carrier not in RESERVING and e.confidence > TALK]
+    read = [(e, normalise(e.value, terms=terms)) for e in heard if _is_witness(e)]
     stated = _distinct(licence for _, licence in read if licence is not None and _is_placed(licence))
     unread = next((e for e, licence in read if licence is None or not _is_placed(licence)), None)
-    return _decide(agreement, stated, unread, weak=len(evidence) > len(witnesses))
+    others = [normalise(e.value, terms=terms) for e in heard if not _is_witness(e)]
+    weak = any(licence is not None and licence.family not in ("restricted", UNKNOWN) for licence in others)
+    return _decide(agreement, stated, unread, weak=weak)
+
+
+def _is_witness(statement: Statement) -> bool:
+    return statement.scope in ("item", "page") and statement.confidence >= SURE
 
 
 def licence_text_url(identifier: str) -> str | None:
@@ -110,11 +139,17 @@ def _decide(
     if winner is None or (agreement is None and closed is None and len(claims) > 1):
         said = ", ".join(c.rights_statement or c.id for c in claims)
         return Resolved(UNKNOWN, UNKNOWN, status, True, f"The statements do not agree: {said}.")
-    return _won(winner, agreement, status, unread)
+    contested = agreement is None and len(claims) > 1
+    return _won(winner, agreement, status, unread, contested=contested)
 
 
 def _won(
-    winner: Licence, agreement: Licence | None, status: str | None, unread: Statement | None
+    winner: Licence,
+    agreement: Licence | None,
+    status: str | None,
+    unread: Statement | None,
+    *,
+    contested: bool,
 ) -> Resolved:
     status = winner.rights_statement or status
     if winner.id == UNKNOWN and winner.family != "restricted":  # a status limits, but grants nothing
@@ -131,9 +166,12 @@ def _won(
         why.append(f"It also says {_short(unread.value)!r} ({unread.carrier}), which was not understood.")
     elif unsettled:
         why.append(f"It also says {status}.")
+    if contested:
+        why.append("It also states a licence that permits more.")
     if winner.note:
         why.append(winner.note)
-    return Resolved(winner.id, winner.family, status, unread is not None or unsettled, " ".join(why))
+    doubt = unread is not None or unsettled or contested
+    return Resolved(winner.id, winner.family, status, doubt, " ".join(why))
 
 
 def _nothing(status: str | None, unread: Statement | None, *, weak: bool) -> Resolved:
@@ -168,7 +206,10 @@ def _is_placed(licence: Licence) -> bool:
 
 
 def _distinct(licences: Iterable[Licence]) -> list[Licence]:
-    return list({(one.id, one.rights_statement): one for one in licences}.values())
+    """Return each licence once; "CC BY" without a version is the same as the one version that is named."""
+    found = list({(one.id, one.rights_statement): one for one in licences}.values())
+    versioned = {re.sub(r"-\d\.\d(-[A-Z]{2,3})?$", "", one.id) for one in found}
+    return [one for one in found if one.id.removeprefix("LicenseRef-") not in versioned - {one.id}]
 
 
 def _short(text: str) -> str:

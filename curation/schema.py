@@ -12,6 +12,7 @@ EVIDENCE = pa.struct(
         pa.field("carrier", pa.string()),
         pa.field("scope", pa.string()),
         pa.field("confidence", pa.float32()),
+        pa.field("context", pa.string()),  # what stood around it, at most 60 characters; null where not kept
     ]
 )
 
@@ -58,6 +59,7 @@ _DOCUMENT_FIELDS = [
     pa.field("rights_statement", pa.string()),
     pa.field("rights_doubt", pa.bool_(), nullable=False),  # statements disagree or cannot be read
     pa.field("rights_evidence", pa.list_(EVIDENCE)),
+    pa.field("reservations", pa.list_(pa.string())),  # what machines may not do; empty: nothing was said
     pa.field("community_labels", pa.list_(pa.string())),
     pa.field("agreement_id", pa.string(), nullable=False),
     pa.field("contributor", pa.string(), nullable=False),

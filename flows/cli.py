@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_harvest, cli_review, engine
+from flows import cli_harvest, cli_review, cli_rights, engine
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -185,8 +185,8 @@ def read(
     """Show what a file gives, a JSON object a line, before any settings are written."""
     from curation.sources import Broken, Passed, formats
 
-    if not path.is_file():
-        raise StageFailed(f"{path} is not a file; name one file of a contribution")
+    if not path.exists():
+        raise StageFailed(f"{path} is not there; name one file of a contribution, or a data set's folder")
     for found in formats.read(path, format_name, **_options(option or [])):
         match found:
             case Broken():
@@ -208,6 +208,7 @@ def clusters(home: Home = HOME) -> None:
 
 
 app.add_typer(cli_review.app, name="review")
+app.add_typer(cli_rights.app, name="rights")
 app.command("withdraw", epilog='Example: commons withdraw DOC_ID --reason "asked by the author"')(
     cli_review.withdraw
 )

@@ -17,10 +17,8 @@ from typing import Any
 from curation.errors import CommonsError, StageFailed
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-# Imported once by the fork server; a worker then starts in milliseconds instead of seconds.
-_CONTEXT.set_forkserver_preload(
-    [f"flows.{name}" for name in ("ingest", "measure", "dedup", "decide", "release")]
-)
+# Loaded once by the fork server; a worker then starts in milliseconds instead of seconds.
+_CONTEXT.set_forkserver_preload(["flows.warm"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ def lines(home: Path, doc_id: str) -> Iterator[str]:
     document = _row(pq.read_table(shard.path(home)), doc_id)
     yield from _about(document)
     yield from _outcome(home, shard, doc_id)
-    yield from _measures(home, shard, doc_id)
-    yield from _rules(home, shard, doc_id)
     yield from _decisions(home, doc_id)
+    yield from _rules(home, shard, doc_id)
+    yield from _measures(home, shard, doc_id)
     yield "Text"
     yield f"  {document['text'][:_SHOWN_CHARS]}" + ("…" if len(document["text"]) > _SHOWN_CHARS else "")
 
@@ -160,10 +160,15 @@ def _row(table: pa.Table, doc_id: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_plain(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value) or "none"
-    return {None: "not known", True: "yes", False: "no"}.get(value, str(value))
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+        case dict():
+            return " ".join(_plain(part) for part in value.values())
+        case list():
+            return ", ".join(_plain(part) for part in value) or "none"
+    return str(value)

@@ -8,7 +8,7 @@ from typing import Any
 from prefect import flow, task
 
 from curation import receipts, store
-from curation.contributions import Contribution, Item, plan
+from curation.contributions import ITEM_BYTES, Contribution, Item, plan
 from curation.documents import Builder, ingest_run
 from curation.receipts import Receipt
 from curation.sources import Broken
@@ -16,7 +16,7 @@ from curation.store import Shard, Snapshot
 from flows import engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2  # rights evidence with its context, reservations
 
 
 def ingest_item(item: Item, contribution: Contribution, home: Path, shard_bytes: int) -> Receipt:
@@ -31,7 +31,9 @@ def refuse_item(item: Item, contribution: Contribution, home: Path, why: str) ->
     """Put an item that stopped its worker into quarantine as a whole, and leave a receipt."""
     builder = Builder(home, contribution, item, item_key(item, contribution), 1)
     for path, name in zip(item.paths, item.names, strict=True):
-        builder.add(name, Broken(f"the reader did not come to an end: {why}", path))
+        builder.add(
+            name, Broken(f"reading it was stopped, because {why}; ask its holder for a sound copy", path)
+        )
     return _receipt(builder, item, contribution, home)
 
 
@@ -86,12 +88,18 @@ def _run(
     items: list[Item], contribution: Contribution, settings: Settings, advance: Any
 ) -> list[list[Receipt]]:
     fixed = (contribution, settings.home, settings.shard_bytes)
-    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": settings.deadline_s}
+    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": _deadline(items, settings)}
     results = engine.run(ingest_item, items, *fixed, **limits, on_done=advance)
     return [
         _salvage(item, result, fixed, limits) if isinstance(result, engine.Failure) else [result]
         for item, result in zip(items, results, strict=True)
     ]
+
+
+def _deadline(items: list[Item], settings: Settings) -> float:
+    """Return seconds for the largest item: the setting is meant for as many bytes as small files share."""
+    largest = max((sum(Path(p).stat().st_size for p in item.paths) for item in items), default=0)
+    return settings.deadline_s * max(1.0, largest / ITEM_BYTES)
 
 
 def _salvage(item: Item, failure: engine.Failure, fixed: Any, limits: Any) -> list[Receipt]:

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import prefect
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -25,20 +26,23 @@ from curation import files
 from curation.errors import StageFailed
 
 PATIENCE_S = 180
+USUAL = "http://127.0.0.1:4200/api"
 
 
 @contextlib.contextmanager
 def serving(home: Path, say: Any) -> Iterator[str]:
-    """Yield the address of a running server: the one the environment names, else one of this home.
+    """Yield the address of a running server: one that is named, or stands at the usual place, or is started.
 
-    A server that a killed command of this home left running is taken over. What was started or taken
-    over here is stopped at the end.
+    `PREFECT_API_URL` or the Prefect profile names one. One that is started here is of this home; so is one
+    that a killed command left running. Those two are stopped at the end.
     """
-    named = os.environ.get("PREFECT_API_URL")
-    if named:
-        if not _is_healthy(named):
-            raise StageFailed(f"no Prefect server answers at PREFECT_API_URL={named}; start it or unset it")
-        yield named
+    named = PREFECT_API_URL.value()
+    if named and not _is_healthy(named):
+        raise StageFailed(f"no Prefect server answers at PREFECT_API_URL={named}; start it or unset it")
+    running = named or _at_the_usual_place()
+    if running:
+        with temporary_settings({PREFECT_API_URL: running}):
+            yield running
         return
     process_id, url = _left_running(home) or _start(home, say)
     try:
@@ -48,6 +52,15 @@ def serving(home: Path, say: Any) -> Iterator[str]:
         APILogWorker.drain_all(timeout=5)
         _stop(process_id)
         _record(home).unlink(missing_ok=True)
+
+
+def _at_the_usual_place() -> str | None:
+    """Return the address of a server of this very version at Prefect's own port, if there is one."""
+    try:
+        with urlopen(f"{USUAL}/admin/version", timeout=1) as answer:
+            return USUAL if json.load(answer) == prefect.__version__ else None
+    except (URLError, OSError, ValueError):
+        return None
 
 
 def _record(home: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from curation import config, harvest
@@ -27,13 +28,25 @@ class Settings:
             if name not in paths:
                 known = ", ".join(paths) or "none"
                 raise BadSettings(f"{self.configs}/sources has no {name}.toml; there are: {known}")
-        return {slug: config.load_source(paths[slug]) for slug in named or paths}
+        added = self.terms()
+        return {slug: config.load_source(paths[slug], added) for slug in named or paths}
+
+    def terms(self) -> dict[str, str]:
+        """Return the licences and statements that configs/rights adds; none where the folder is absent."""
+        found: dict[str, str] = {}
+        for path in config.terms(self.configs).values():
+            for says, means in config.load_terms(path).items():
+                if found.setdefault(says, means) != means:
+                    raise BadSettings(
+                        f"{path}: {says!r} means {found[says]!r} in another file; keep one of them"
+                    )
+        return found
 
     def contribution(self, slug: str) -> Contribution:
-        """Return a contribution with the folder it starts from: its settings', or its harvest's."""
+        """Return a contribution with the folder it starts from, and that of its harvest if it has one."""
         source = self.sources([slug])[slug]
-        folder = harvest.folder(self.home, slug) if source.harvest else self.configs / "sources"
-        return Contribution(slug, source, folder)
+        harvested = harvest.folder(self.home, slug) if source.harvest else None
+        return Contribution(slug, source, self.configs / "sources", self.terms(), harvested)
 
     def policy(self, name: str) -> Policy:
         """Return a policy by name; an unknown one is an error."""
@@ -47,9 +60,16 @@ class Settings:
         """Return one sentence for each mistake in the settings, all files read; empty when all is well."""
         jobs: list[tuple[Callable[[Path], object], Path]]
         jobs = [(config.load_policy, path) for path in config.policies(self.configs).values()]
-        jobs += [(config.load_source, path) for path in config.sources(self.configs).values()]
+        jobs += [(config.load_terms, path) for path in config.terms(self.configs).values()]
         found = [_mistake(load, path) for load, path in jobs]
+        if not any(found):
+            found = [_mistake(lambda _: self.terms(), self.configs)]
+        added = {} if any(found) else self.terms()
+        found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
         return [mistake for mistake in found if mistake]
+
+    def _source_paths(self) -> list[Path]:
+        return list(config.sources(self.configs).values())
 
 
 def _mistake(load: Callable[[Path], object], path: Path) -> str | None:

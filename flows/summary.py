@@ -22,7 +22,7 @@ def show(home: Path, result: dict[str, Any]) -> None:
         return
     summary = files.read_json(Path(result["report"]).with_name("run.json"))
     columns = ["read", *outcomes.ALL[:-1]]
-    balance = {name: {"records": n} for name, n in summary["balance"].items()}
+    balance = {name: {"records": summary["balance"][name]} for name in ("read", *outcomes.ALL)}
     console.print(_table("What became of every record", ["records"], balance))
     console.print(_table("By licence family", columns, summary["by_family"]))
     console.print(_table("By language", columns, _largest(summary["by_language"])))

@@ -64,7 +64,7 @@ def _languages(manifest: Mapping[str, Any]) -> str:
         ]
         for label, given in found
     ]
-    heads = ["Label", "Name", "BCP 47", "Rows", "Words", "Letters", "Model validated"]
+    heads = ["Label", "Name", "BCP 47", "Rows", "Words", "Letters", "Toxicity model validated"]
     return (
         "Labels are ISO 639-3 and script; the column `language` holds them, `language_bcp47` the tag.\n\n"
         + table(heads, rows)

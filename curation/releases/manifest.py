@@ -1,4 +1,4 @@
-"""The manifest of a release: every file with its digest, and the facts that all other papers are made from."""
+"""The manifest of a release: every file with its digest, and the facts behind all other papers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

@@ -39,7 +39,8 @@ def complete(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         "publisher": _publisher(home, manifest),
         "sources": {slug: _source(home, slug, rows) for slug, rows in manifest["sources"].items()},
         "licences": {
-            name: held | {"url": rights.licence_text_url(name)} for name, held in manifest["licences"].items()
+            name: held | {"title": rights.title(name), "url": rights.licence_text_url(name)}
+            for name, held in manifest["licences"].items()
         },
         "languages": {
             label: held | {"model_validated": label in valid} for label, held in manifest["languages"].items()

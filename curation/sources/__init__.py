@@ -14,13 +14,15 @@ class Evidence:
     """One statement about rights: what it says, where it stood, what it covers, and how sure that is.
 
     `carrier` names the place (`rel=license`, `dc:rights`, `side-car`, `column licence`), `scope` is
-    `item`, `page`, `media` or `site`, `confidence` runs from 0 to 1.
+    `item`, `page`, `media` (something shown beside the text), `software` (theme, code) or `site`,
+    `confidence` runs from 0 to 1, `context` is what stood around it, at most 60 characters.
     """
 
     value: str
     carrier: str
     scope: str = "item"
     confidence: float = 1.0
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Description:
 
 
 NOTHING = Description()
+# Terms of use: address, code, words; copyright: address, status, note. 542 $a is a person.
+_MARC_RIGHTS = {"540": "ufa", "542": "uln"}
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
 
 
 def describe(element: xml.Element) -> Description:
@@ -30,7 +33,7 @@ def describe(element: xml.Element) -> Description:
         if xml.local(found) == "mods":
             return _mods(found)
         if xml.first(found, "datafield") is not None:
-            return _marc(found)
+            return describe_marc(found)
     return _dublin_core(element)
 
 
@@ -107,17 +110,25 @@ def _mods_rights(mods: xml.Element) -> Iterator[Evidence]:
             yield Evidence(value, carrier)
 
 
-def _marc(record: xml.Element) -> Description:
+def describe_marc(record: xml.Element) -> Description:
+    """Return the description in one MARCXML record."""
     fixed = next((e.text or "" for e in record.iterfind("{*}controlfield[@tag='008']")), "")  # by position
-    rights = [value for tag in ("540", "542") for code in "ua" for value in _marc_said(record, tag, code)]
+    year, code = fixed[7:11], fixed[35:38]
     return Description(
         " ".join(value.rstrip(" /:;") for code in "ab" for value in _marc_said(record, "245", code)) or None,
         "; ".join(v.rstrip(" ,") for tag in ("100", "110", "700") for v in _marc_said(record, tag, "a"))
         or None,
-        next((v for tag in ("264", "260") for v in _marc_said(record, tag, "c")), None),
+        next((v for tag in ("264", "260") for v in _marc_said(record, tag, "c")), None)
+        or (year if year.isdecimal() else None),
         # 041 says more of works in several languages than the three letters in 008.
-        only(_marc_said(record, "041", "a")) or (fixed[35:38].strip() or None),
-        tuple(Evidence(value, "marc:540") for value in rights),
+        only(_marc_said(record, "041", "a"))
+        or (code if code.isalpha() and code not in _NO_LANGUAGE else None),
+        tuple(
+            Evidence(value, f"marc:{tag}")
+            for tag, codes in _MARC_RIGHTS.items()
+            for code in codes
+            for value in _marc_said(record, tag, code)
+        ),
     )
 
 

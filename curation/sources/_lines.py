@@ -9,12 +9,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
-from typing import Literal
+from typing import Final, Literal
 
 import regex
 
 HYPHENS = "-\u00ad\u2010\u2011\u2e17\u00ac"  # ¬ and ⸗ are how transcribers of Fraktur write it
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+# A hyphen before one of these is suspended (`brom- und iodsaures`): it ends no half of a word.
+_CLEAR = "und oder bzw sowie och eller samt og evenals and sau vagy oraz lub albo nebo anebo alebo"
+_NEVER_HALVES = frozenset(_CLEAR.split())
+# These end words too (`Frau-en`, `hus-et`), so that they count where the language is declared.
+_AMBIGUOUS: Final = {
+    frozenset({"nl", "nld", "dut", "af", "afr"}): frozenset({"en", "of"}),
+    frozenset({"fr", "fra", "fre"}): frozenset({"et"}),
+    frozenset({"en", "eng"}): frozenset({"or"}),
+    frozenset({"cs", "ces", "cze", "sk", "slk", "slo"}): frozenset({"a", "i", "či"}),
+    frozenset({"pl", "pol", "hr", "hrv", "sr", "srp", "sl", "slv", "bs", "bos"}): frozenset(
+        {"i", "a", "ili"}
+    ),
+    # Not `ja` (and): Finnish and Estonian break `opetta-ja` just so.
+    frozenset({"fi", "fin"}): frozenset({"tai", "sekä"}),
+    frozenset({"et", "est", "ekk"}): frozenset({"või", "ning"}),
+    frozenset({"hu", "hun"}): frozenset({"és", "s"}),
+    frozenset({"es", "spa"}): frozenset({"y", "o", "e", "u"}),
+    frozenset({"pt", "por", "it", "ita"}): frozenset({"e", "o"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +109,7 @@ def _whole(first: Word, second: Word) -> str:
 
 def _block_text(block: Block, said: Iterator[str | None]) -> str:
     lines = [_spaced([(word, next(said)) for word in line]) for line in block.lines]
-    return "\n".join(joined([line for line in lines if line]))
+    return "\n".join(joined([line for line in lines if line], block.language))
 
 
 def _spaced(words: list[tuple[Word, str | None]]) -> str:
@@ -103,22 +122,32 @@ def _spaced(words: list[tuple[Word, str | None]]) -> str:
     return "".join(out)
 
 
-def joined(lines: list[str]) -> list[str]:
+def joined(lines: list[str], language: str | None = None) -> list[str]:
     """Return the lines of one block with broken words made whole at the end of the line they begin on.
 
     Without marks from the recogniser this is a guess: a word is joined only where a letter and a hyphen end
-    the line and a lower-case letter begins the next. A compound that happened to break at its own hyphen
-    loses it; scripts without lower case are left as they are.
+    the line and a lower-case letter begins the next, unless that begins with a conjunction (`Haupt- und`),
+    for some of which the declared language must be known. A compound that happened to break at its own
+    hyphen loses it; scripts without lower case are left as they are.
     """
     out: list[str] = []
     for line in lines:
         rest = line
-        if out and _broken(out[-1]) and line[:1].islower():
+        if out and _broken(out[-1]) and line[:1].islower() and not _is_suspended(line, language):
             half, _, rest = line.partition(" ")
             out[-1] = out[-1].rstrip(HYPHENS) + half
         if rest:
             out.append(rest)
     return out
+
+
+def _is_suspended(line: str, language: str | None) -> bool:
+    """Tell whether a line goes on with a conjunction and another word, not with the half of a word."""
+    word, _, rest = line.partition(" ")
+    word = word.rstrip(".")  # bzw.
+    code = (language or "").partition("-")[0].partition("_")[0].lower()
+    own = next((words for codes, words in _AMBIGUOUS.items() if code in codes), frozenset[str]())
+    return bool(rest) and (word in _NEVER_HALVES or word in own)
 
 
 def _broken(line: str) -> bool:

@@ -9,10 +9,10 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
 from resiliparse.parse.encoding import detect_encoding
 
-SAMPLE_BYTES = 1 << 16
+from curation.sources._charset_guess import SAMPLE_BYTES, guess
+from curation.sources._charset_names import codec
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(
@@ -20,27 +20,6 @@ _META = re.compile(
     re.I,
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-}
-# Python's own notations, and UTF-7, which the WHATWG forbids since it hides markup.
-_NEVER = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7")
-_ALIASES = {
-    "x-sjis": "cp932",
-    "windows-874": "cp874",
-    "ks_c_5601-1987": "cp949",
-    "iso-8859-8-i": "iso8859-8",
-    "x-mac-cyrillic": "mac_cyrillic",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +49,6 @@ def decode(payload: bytes, *, content_type: str | None = None, is_html: bool = T
         if _is_credible(decoded):
             return decoded
     return _with(payload, _guess(payload), "guess")
-
-
-def codec(label: str) -> str | None:
-    """Return Python's codec for a label found on the web, or null when nobody knows the label."""
-    label = label.strip().lower()
-    try:
-        name = codecs.lookup(_ALIASES.get(label, label)).name
-        b"a".decode(name, "replace")  # lookup also finds codecs that are no charsets, such as rot13
-    except (LookupError, UnicodeError, ValueError):
-        return None
-    if name in _NEVER:
-        return None
-    return _WIDER.get(name, name)
 
 
 def _stated(payload: bytes, content_type: str | None, *, is_html: bool) -> tuple[str, str] | None:
@@ -122,10 +88,6 @@ def _is_credible(decoded: Decoded) -> bool:
 
 
 def _guess(payload: bytes) -> str:
-    sample = payload[:SAMPLE_BYTES]
-    first = codec(detect_encoding(sample) or "") or "cp1252"
-    # The fast detector mistakes EUC-KR for UTF-8 and Big5 for GB 18030; the slow one tells them apart.
-    if first in ("utf-8", "gb18030", "cp949", "big5hkscs"):
-        best = from_bytes(sample).best()
-        return (codec(best.encoding) if best else None) or first
-    return first
+    if payload.isascii():  # with escapes: ISO-2022
+        return codec(detect_encoding(payload[:SAMPLE_BYTES]) or "") or "cp1252"
+    return guess(payload) or "cp1252"

@@ -1,13 +1,16 @@
 """Rows with named columns made into records; what JSON lines, CSV and Parquet have in common.
 
-A setting names the column for each thing that a row may say. A column that was not asked for by another
-name than the usual one may be absent; then the rows say nothing of it.
+A setting names the column for each thing that a row may say. Where none does, the usual name counts, and if
+no column bears it, the other names in use: `license`, `lang`, `date`, `author`, and for the text `body` or
+`content` if only one of the two is there. Where that fails too, the rows say nothing of it; but without a
+text there is no row.
 """
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
+from typing import Final
 
 from curation.errors import UnreadableItem
 from curation.sources import RAW_BYTES, Broken, Evidence, Record
@@ -25,6 +28,30 @@ class Columns:
     language: str = "language"
     licence: str = "licence"
     published: str = "published"
+
+
+# American spelling and the short names of well-known data sets; of several, the first that is there.
+OTHER_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "id": ("identifier",),
+    "creator": ("author",),
+    "language": ("lang",),
+    "licence": ("license",),
+    "published": ("date",),
+}
+_OTHER_TEXTS = ("body", "content")
+
+
+def present_in(columns: Columns, present: Collection[str]) -> Columns:
+    """Return the columns with other usual names in place of those that were not set and are not there."""
+    others = {name: [o for o in known if o in present] for name, known in OTHER_NAMES.items()}
+    texts = [name for name in _OTHER_TEXTS if name in present]
+    others["text"] = texts if len(texts) == 1 else []
+    chosen = {
+        field.name: others[field.name][0]
+        for field in fields(columns)
+        if getattr(columns, field.name) == field.default not in present and others.get(field.name)
+    }
+    return replace(columns, **chosen) if chosen else columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from typing import BinaryIO
 
 from curation.errors import BadSettings, UnreadableItem
 from curation.sources import RAW_BYTES, Item
-from curation.sources.columns import Columns, Place, check, record
+from curation.sources.columns import Columns, Place, check, present_in, record
 from curation.sources.streams import ITEM_LIMIT, Line, head, lines, open_stream
 
 _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t|"
-_USUAL = frozenset(
-    {"text", "id", "title", "language", "licence", "license", "creator", "published", "content"}
-)
+_NAMES = "text id title language lang licence license creator author published content body"
+_USUAL = frozenset(_NAMES.split())
 _ROW_LIMIT = 16 << 20
 
 
@@ -68,6 +67,7 @@ def _items(location: str, columns: Columns, rows: "_Rows") -> Iterator[Item]:
             if isinstance(cells, str):
                 raise UnreadableItem(f"{location} has no readable row of column names: {cells}")
             names = [cell.strip() for cell in cells]
+            columns = present_in(columns, names)
             check(location, columns, names)
         elif isinstance(cells, str):
             yield place.broken(cells)

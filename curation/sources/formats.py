@@ -22,17 +22,27 @@ FORMATS: tuple[str, ...] = (
     "alto",
     "page_xml",
     "hocr",
+    "abbyy",
     "oai_pmh",
+    "marc",
     "tei",
     "mediawiki",
     "epub",
+    "zip",
+    "tar",
     "pdf",
+    "dataset",
     "parquet",
     "jsonl",
     "html",
     "csv",
     "plain_text",
 )
+
+# One record a file: its identifier is the file's name, which is unique in its folder only.
+FILE_NAMED = frozenset({"plain_text", "html", "pdf", "epub", "tei", "alto", "page_xml", "hocr", "abbyy"})
+# Files that hold files, each of them in a format of its own.
+ARCHIVES = frozenset({"zip", "tar"})
 
 
 def reader(name: str) -> ModuleType:
@@ -43,7 +53,12 @@ def reader(name: str) -> ModuleType:
 
 
 def recognise(path: Path) -> str:
-    """Return the name of the first format, in the order of `FORMATS`, that a file's first bytes show."""
+    """Return the name of the first format, in the order of `FORMATS`, that a file's first bytes show.
+
+    A folder is a data set; all else is named file by file.
+    """
+    if path.is_dir():
+        return "dataset"
     beginning = head(path)
     for name in FORMATS:
         if reader(name).recognises(beginning):
@@ -63,15 +78,21 @@ def read(path: Path, format: str | None = None, **options: Any) -> Iterator[Item
         name = format or recognise(path)
     except UnreadableItem as error:
         return iter([Broken(str(error), str(path))])
-    module = reader(name)
-    _check(name, module, options)
-    return _items(module, path, options)
+    _check(name, options)
+    return _items(reader(name), path, options)
 
 
-def _check(name: str, module: ModuleType, options: dict[str, Any]) -> None:
-    known = [p for p in inspect.signature(module.read).parameters if p != "location"]
+def options_of(name: str) -> list[str]:
+    """Return the names of the options that a format's reader has."""
+    known = inspect.signature(reader(name).read).parameters.values()
+    return [p.name for p in known if p.kind is p.KEYWORD_ONLY]
+
+
+def _check(name: str, options: dict[str, Any]) -> None:
+    known = options_of(name)
     for option in options:
-        if option not in known:
+        # What an archive does not know itself is meant for what it holds, and is checked there.
+        if option not in known and name not in ARCHIVES:
             there_are = f"it has: {', '.join(known)}" if known else "it has none"
             raise BadSettings(f"The format {name} has no option {option!r}; {there_are}.")
 

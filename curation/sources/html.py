@@ -7,7 +7,7 @@ depth is estimated first. Extractors: trafilatura (Barbaresi 2021), resiliparse 
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
 from curation.errors import UnreadableItem
-from curation.sources import RAW_BYTES, Broken, Evidence, Item, Record, charset, rights_markup
+from curation.sources import RAW_BYTES, Broken, Evidence, Item, Record, charset, reservations, rights_markup
 
 EXTRACTORS = ("trafilatura", "resiliparse")
 MAX_PAGE_BYTES = 1 << 24
@@ -89,8 +89,11 @@ def extract(
     extractor: str,
     *,
     link_header: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Page:
-    """Return the main text of a page, given its HTTP `Content-Type` and `Link` where there were any.
+    """Return the main text of a page, given its HTTP `Content-Type` and other headers where there were any.
+
+    `link_header` is the header `Link` on its own, for who has no others.
 
     Raise `UnreadableItem` for pages that are too large, nested too deep, or without a main text.
     """
@@ -104,15 +107,37 @@ def extract(
     if levels > TOO_DEEP:
         raise UnreadableItem(f"the page is nested {levels} levels deep; more than {TOO_DEEP} are not read")
     tree = _tree(html)
-    evidence = rights_markup.find(
-        tree, link_header=link_header
-    )  # before the extractor, which prunes the tree
+    evidence = _evidence(tree, url, link_header, headers)  # before the extractor, which prunes the tree
     about = _NOTHING if tree is None else _about(tree)
     is_plain = extractor == "resiliparse" or levels > DEEP
     text = _resiliparse(html) if is_plain or tree is None else _trafilatura(tree, url)
     if not text:
         raise UnreadableItem("no main text was found in the page")
     return Page(text, *about, evidence, decoded.charset)
+
+
+def evidence(
+    payload: bytes, *, url: str | None = None, headers: Mapping[str, str] | None = None
+) -> tuple[Evidence, ...]:
+    """Return what a page and its HTTP headers say about rights, surest first, whatever text it has.
+
+    Raise `UnreadableItem` for pages that are too large or nested too deep.
+    """
+    if len(payload) > MAX_PAGE_BYTES:
+        raise UnreadableItem(f"the page is larger than {MAX_PAGE_BYTES >> 20} MB")
+    small = {name.lower(): value for name, value in (headers or {}).items()}
+    html = _CONTROLS.sub(" ", charset.decode(payload, content_type=small.get("content-type")).text)
+    if depth(html) > TOO_DEEP:
+        raise UnreadableItem(f"the page is nested more than {TOO_DEEP} levels deep")
+    return _evidence(_tree(html), url, None, small)
+
+
+def _evidence(
+    tree: HtmlElement | None, url: str | None, link_header: str | None, headers: Mapping[str, str] | None
+) -> tuple[Evidence, ...]:
+    small = {name.lower(): value for name, value in (headers or {}).items()}
+    stated = rights_markup.find(tree, link_header=link_header or small.get("link"), url=url)
+    return (*stated, *reservations.reservations(small, tree))
 
 
 def depth(html: str) -> int:

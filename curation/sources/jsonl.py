@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curation.sources import Item
-from curation.sources.columns import Columns, Place, record
+from curation.sources.columns import Columns, Place, present_in, record
 from curation.sources.streams import ITEM_LIMIT, Line, lines, open_stream
 
 _BOM = b"\xef\xbb\xbf"
@@ -53,7 +53,7 @@ def _item(line: Line, content: bytes, columns: Columns, place: Place) -> Item:
     row = _parsed(content)
     if isinstance(row, str):
         return place.broken(row)
-    return record(row, columns, place)
+    return record(row, present_in(columns, row), place)
 
 
 def _parsed(content: bytes) -> dict[str, object] | str:

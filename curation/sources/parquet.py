@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from curation.errors import UnreadableItem
 from curation.sources import Item
-from curation.sources.columns import Columns, Place, check, record
+from curation.sources.columns import Columns, Place, check, present_in, record
 
 _BATCH_ROWS = 256
 _NOT_UTF8 = object()
@@ -39,6 +39,7 @@ def read(
     try:
         with Path(location).open("rb") as file, pq.ParquetFile(file) as table:
             present = table.schema_arrow.names
+            columns = present_in(columns, present)
             check(location, columns, present)
             wanted = [name for name in present if name in _names(columns)]
             number = 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows import server
+from flows.curate import curate
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -38,8 +39,21 @@ def prefect_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def settings(tmp_path: Path, prefect_url: str) -> Settings:
-    """Return settings with two contributions: five letters as JSON lines and three notes as CSV."""
-    configs = tmp_path / "configs"
+    """Return settings with two contributions, to a home that a test may change."""
+    return two_contributions(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Settings:
+    """Return settings whose home has been taken all the way once; tests only look at it."""
+    settings = two_contributions(tmp_path_factory.mktemp("curated"))
+    curate(settings, list(settings.sources()), "test-run")
+    return settings
+
+
+def two_contributions(folder: Path) -> Settings:
+    """Write five letters as JSON lines and two notes as CSV, and return the settings for them."""
+    configs = folder / "configs"
     (configs / "sources").mkdir(parents=True)
     shutil.copytree(ROOT / "configs" / "policies", configs / "policies")
     shutil.copytree(ROOT / "configs" / "lexicons", configs / "lexicons")
@@ -53,7 +67,7 @@ def settings(tmp_path: Path, prefect_url: str) -> Settings:
     contribute(configs, "letters", "letters.jsonl", "\n".join(json.dumps(x) for x in letters), "CC-BY-4.0")
     notes = f'id,text,licence\nn1,"{STORY}",CC0-1.0\nn2,"{UNLICENSED}",\n'
     contribute(configs, "notes", "notes.csv", notes, "per-record")
-    return Settings(tmp_path / "home", configs, workers=2)
+    return Settings(folder / "home", configs, workers=2)
 
 
 def contribute(configs: Path, slug: str, name: str, content: str, licence: str) -> None:

@@ -30,7 +30,7 @@ def contribution(desk: Any, more: str = "") -> Contribution:
     path = Path(desk.home) / "maktaba.toml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(SETTINGS.format(url=desk.repository.url, more=more), encoding="utf-8")
-    return Contribution("maktaba", config.load_source(path), desk.folder)
+    return Contribution("maktaba", config.load_source(path), path.parent, harvested=desk.folder)
 
 
 def items(held: Contribution) -> list[Any]:

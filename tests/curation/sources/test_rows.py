@@ -214,3 +214,41 @@ def test_a_damaged_parquet_file_is_unreadable(tmp_path: Path) -> None:
 
 def test_the_usual_names_are_those_of_the_settings() -> None:
     assert columns.Columns() == columns.Columns(*ROW)
+
+
+SHORT = {"id": "id", "text": "body", "creator": "author", "licence": "license", "language": "lang"}
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
+def test_other_usual_names_stand_in_for_those_that_are_not_there(kind: str, tmp_path: Path) -> None:
+    row = {SHORT.get(name, name): said for name, said in ROW.items()}
+    row["date"] = row.pop("published")
+
+    [record] = written(tmp_path, kind, [row])
+
+    assert isinstance(record, Record)
+    assert record.rights == (Evidence("CC-BY-4.0", "column license"),)
+    said = (record.text, record.creator, record.language, record.published)
+    assert said == ("Habari za asubuhi", "Asha", "swh", "1974")
+
+
+@pytest.mark.parametrize(
+    ("present", "chosen"),
+    [
+        pytest.param(("text", "body"), "text", id="usual-name-first"),
+        pytest.param(("body", "id"), "body", id="body"),
+        pytest.param(("content", "id"), "content", id="content"),
+        pytest.param(("body", "content"), "text", id="two-are-asked-about"),
+        pytest.param(("id",), "text", id="none"),
+    ],
+)
+def test_a_text_is_found_under_another_name_only_where_there_is_no_doubt(
+    present: tuple[str, ...], chosen: str
+) -> None:
+    assert columns.present_in(columns.Columns(), present).text == chosen
+
+
+def test_a_name_that_the_settings_give_is_never_replaced() -> None:
+    asked = columns.Columns(text="story", licence="terms")
+
+    assert columns.present_in(asked, ["body", "license"]) == asked
