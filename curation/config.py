@@ -43,6 +43,29 @@ class Expectation(_Strict):
     records: int | None = Field(default=None, ge=0)
 
 
+class Harvest(_Strict):
+    """An OAI-PMH repository: where it answers, what to take of it, and how much may be asked of it.
+
+    `hosts` are all that may be contacted beside the url's own; `seconds` and `max_mb` bound one answer.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
+
+    url: str = Field(pattern=r"^https?://[^/?#@\s]+[^?#\s]*$")
+    set: str | None = None
+    prefix: str = "oai_dc"
+    since: datetime.date | None = Field(default=None, alias="from")
+    hosts: tuple[str, ...] = ()
+    allow_private: bool = False
+    contact: str = Field(pattern=r"^[\x21-\x7e]+@[\x21-\x7e]+$")
+    max_mb: int = Field(default=64, ge=1, le=256)
+    seconds: float = Field(default=120, gt=0, le=3600)
+    pause_s: float = Field(default=0.5, ge=0)
+    max_requests: int = Field(default=50_000, ge=1)
+    sweep_days: int = Field(default=7, ge=0)
+    follow: tuple[Literal["alto", "pdf", "tei", "plain"], ...] = ()
+
+
 class Enrichment(_Strict):
     """A catalogue in MARC 21 or MARCXML that completes what the items say of themselves.
 
@@ -71,7 +94,8 @@ class Source(_Strict):
     title: str
     holder: str
     contributor: str
-    location: str
+    location: str | None = None
+    harvest: Harvest | None = None
     format: str | None = None
     tier: Literal["trusted", "web"] = "trusted"
     policy: str = "default"
@@ -83,6 +107,14 @@ class Source(_Strict):
     expect: Expectation = Expectation()
     read: dict[str, Any] = {}
     enrich: Enrichment | None = None
+
+    @model_validator(mode="after")
+    def _lies_in_one_place(self) -> "Source":
+        if (self.location is None) == (self.harvest is None):
+            raise ValueError("a contribution has exactly one of location and [harvest]")
+        if self.harvest and self.format:
+            raise ValueError("format goes with location; what is harvested shows its own")
+        return self
 
     @model_validator(mode="after")
     def _licence_is_known(self, info: ValidationInfo) -> "Source":
@@ -267,4 +299,4 @@ def _fields_at(model: Any, place: tuple[str | int, ...]) -> list[str]:
                 a for a in (annotation, *getattr(annotation, "__args__", ())) if hasattr(a, "model_fields")
             ]
             model = inner[0]
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]

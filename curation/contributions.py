@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from curation import files
+from curation import _harvested, files
 from curation.config import Source
 from curation.errors import BadSettings, UnknownFormat
 from curation.sources import Item as Found
@@ -50,12 +50,14 @@ class Contribution:
     """A contribution's settings under its slug, and the folder that its location starts from.
 
     `terms` are the licences and statements that the settings add, as `rights.normalise` takes them.
+    `harvested` is the folder of its harvest in the home, where it has one.
     """
 
     slug: str
     source: Source
     folder: Path
     terms: Mapping[str, str] = field(default_factory=dict)
+    harvested: Path | None = None
 
     @property
     def stamp(self) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class Contribution:
             held.pop("enrich")
         else:
             held["enrich"] |= {"sha256": _sha256(self._catalogue_path)}
+        if harvest := held.pop("harvest"):
+            held |= {f"harvest_{name}": harvest[name] for name in ("url", "set", "prefix")}
         shown = {k: v for k, v in held.items() if k not in ("title", "expect", "policy", "tier", "location")}
         return shown | ({"terms": dict(sorted(self.terms.items()))} if self.terms else {})
 
@@ -72,11 +76,17 @@ class Contribution:
         """Yield what the item's files give, each with its file's name below the contribution."""
         enrich = self.source.enrich
         known = catalogue.load(self._catalogue_path, enrich.key, enrich.match) if enrich else None
+        for name, found in self._items(item):
+            yield name, known.complete(found) if known and isinstance(found, Record) else found
+
+    def _items(self, item: Item) -> Iterator[tuple[str, Found]]:
+        if self.harvested:
+            yield from _harvested.read(self.source, self.harvested, item.paths)
+            return
         for path, name in zip(item.paths, item.names, strict=True):
             kind = _format(Path(path), self.source.format)
             for found in formats.read(Path(path), self.source.format, **self.source.read):
-                placed = _in_folder(_from_base(found, path, name), name, kind)
-                yield name, known.complete(placed) if known and isinstance(placed, Record) else placed
+                yield name, _in_folder(_from_base(found, path, name), name, kind)
 
     @property
     def _catalogue_path(self) -> Path:
@@ -110,12 +120,20 @@ def plan(contribution: Contribution) -> list[Item]:
             items.append(_item(base, group))
             group = []
         group.append((path, _inputs(base, path, contribution.source.format)))
-    return [*items, _item(base, group)] if group else items
+    items += [_item(base, group)] if group else []
+    if contribution.harvested:
+        said = _harvested.said(contribution.harvested)
+        return [replace(item, inputs=_with_said(item.inputs, said)) for item in items]
+    return items
+
+
+def _with_said(inputs: dict[str, str], said: dict[str, str]) -> dict[str, str]:
+    return {n: files.digest([sha, said[n]]) if n in said else sha for n, sha in inputs.items()}
 
 
 def _dataset(contribution: Contribution) -> Item:
     """Return the one item that a data set is: a folder known by all its bytes, or a name and revision."""
-    where = contribution.source.location
+    where = contribution.source.location or ""
     if where.startswith(dataset.HUB):
         return Item((where,), (where,), {where: files.digest([where, contribution.source.read])})
     folder = contribution.folder / where
@@ -126,7 +144,9 @@ def _dataset(contribution: Contribution) -> Item:
 
 
 def _files(contribution: Contribution) -> tuple[Path, list[Path]]:
-    where = contribution.source.location
+    if contribution.harvested:
+        return contribution.harvested, _harvested.paths(contribution.slug, contribution.harvested)
+    where = contribution.source.location or ""
     pattern = Path(where) if Path(where).is_absolute() else contribution.folder / where
     fixed = [part for part in _fixed_parts(pattern)]
     base = Path(*fixed)

@@ -39,3 +39,15 @@ class VersionTaken(CommonsError):
 
 class BrokenLedger(CommonsError):
     """A ledger of decisions whose chain of hashes does not hold."""
+
+
+class ForbiddenAddress(CommonsError):
+    """An address on the network that the settings do not allow to contact."""
+
+
+class UnreachableHost(CommonsError):
+    """A host that cannot be reached now, or asks to come back later; nothing is lost by waiting."""
+
+
+class BadAnswer(CommonsError):
+    """An answer from the network that cannot be used: damaged, too large, too slow or an error."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_review, cli_rights, engine
+from flows import cli_harvest, cli_review, cli_rights, engine
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -49,7 +49,11 @@ def main() -> None:
 
 @app.command(epilog="Example: commons run village-stories --home ./home --configs ./configs")
 def run(
-    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+    sources: Names = None,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    workers: Workers = WORKERS,
+    harvest: Annotated[bool, typer.Option("--harvest", help="First harvest what is new.")] = False,
 ) -> None:
     """Take contributions all the way: ingest, measure, dedup, decide, release, report. Safe to repeat."""
     from flows import summary
@@ -57,8 +61,29 @@ def run(
 
     with _work(home, configs, workers) as settings:
         names = list(settings.sources(sources))
+        if harvest:
+            cli_harvest.before_a_run(settings, names)
         result = curate(settings, names, run_name(settings.home))
         summary.show(settings.home, result)
+
+
+@app.command(epilog="Example: commons harvest repository --since 2026-01-01 --limit 1000")
+def harvest(
+    sources: Names = None,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    since: cli_harvest.Since = None,
+    limit: cli_harvest.Limit = None,
+    dry_run: cli_harvest.DryRun = False,
+    remove_vanished: cli_harvest.RemoveVanished = False,
+) -> None:
+    """Ask the repositories of contributions with [harvest] for what is new; goes on where it was stopped."""
+    order = cli_harvest.order(since, limit, remove_vanished)
+    if dry_run:
+        cli_harvest.preview(_settings(home, configs, WORKERS), sources, order)
+        return
+    with _work(home, configs, WORKERS) as settings:
+        cli_harvest.harvest(settings, sources, order)
 
 
 @app.command(epilog="Example: commons ingest town-newspaper")

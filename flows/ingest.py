@@ -45,8 +45,7 @@ def item_key(item: Item, contribution: Contribution) -> str:
 @task(task_run_name="ingest {slug}")
 def ingest_source(slug: str, settings: Settings) -> dict[str, int]:
     """Read the items of one source that have no receipt yet; return counts, `new_items` among them."""
-    source = settings.sources([slug])[slug]
-    contribution = Contribution(slug, source, settings.configs / "sources", settings.terms())
+    contribution = settings.contribution(slug)
     items = plan(contribution)
     done, new = _read_items(items, contribution, settings)
     repeated = _repeated(done, settings.home)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from curation import config
+from curation import config, harvest
 from curation.config import Policy, Source
+from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
 
 
@@ -40,6 +41,12 @@ class Settings:
                         f"{path}: {says!r} means {found[says]!r} in another file; keep one of them"
                     )
         return found
+
+    def contribution(self, slug: str) -> Contribution:
+        """Return a contribution with the folder it starts from, and that of its harvest if it has one."""
+        source = self.sources([slug])[slug]
+        harvested = harvest.folder(self.home, slug) if source.harvest else None
+        return Contribution(slug, source, self.configs / "sources", self.terms(), harvested)
 
     def policy(self, name: str) -> Policy:
         """Return a policy by name; an unknown one is an error."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curation import store
-from curation.contributions import Contribution, plan
+from curation.contributions import plan
 from curation.errors import CommonsError
 from curation.releases import versions
 from flows import account
@@ -51,9 +51,7 @@ def _news(slug: str, settings: Settings, held: store.Snapshot | None) -> str:
     if held is None:
         return "never ingested"
     try:
-        contribution = Contribution(
-            slug, settings.sources([slug])[slug], settings.configs / "sources", settings.terms()
-        )
+        contribution = settings.contribution(slug)
         found = {name: sha for item in plan(contribution) for name, sha in item.inputs.items()}
     except CommonsError as error:
         return str(error)

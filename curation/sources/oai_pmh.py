@@ -10,6 +10,7 @@ from typing import Final
 
 from curation.errors import UnreadableItem
 from curation.sources import Broken, Item, Passed, Record, _description, xml
+from curation.sources._description import Description
 from curation.sources.streams import open_stream
 
 MEDIA_TYPE = "application/xml"
@@ -44,6 +45,12 @@ def read(location: str, *, text: Sequence[str] = TEXT) -> Iterator[Item]:
         raise UnreadableItem(
             f"{path.name} is no answer of an OAI-PMH 2.0 repository: it has no record or error."
         )
+
+
+def description(record: xml.Element) -> Description:
+    """Return what a record's metadata says of the item that it describes."""
+    metadata = xml.first(record, "metadata")
+    return _description.NOTHING if metadata is None else _description.describe(metadata)
 
 
 def _other(path: Path, element: xml.Element) -> Passed:
