@@ -5,16 +5,26 @@ answer; relatives that only pass together are named together; else the answer is
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from filters._language_table import Table
+from filters._language_vote import ASK_BELOW
 
 SURELY_OTHER = 0.9  # a line so firmly in another language does not speak against the first
 CLEAR_LEAD = 2.0  # of one relative over the next, from which it is named
 
 Scores = dict[str, float]
 Line = tuple[Scores, int]  # of one piece: labels with their scores, and its letters
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a second identifier said, as a label, and the scores after it."""
+
+    said: str
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Answer:
     second_opinion: str | None = None
     opinions_differ: bool | None = None
     threshold: float | None = None
+    vote: str | None = None
 
 
 def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
@@ -54,29 +65,43 @@ def _first(scores: Mapping[str, float]) -> str:
     return min(scores, key=lambda label: (-scores[label], label))
 
 
-def decide(lines: Sequence[Line], unknown: str, table: Table) -> Answer:
+def decide(
+    lines: Sequence[Line], unknown: str, table: Table, ask: Callable[[Scores], Vote | None] | None = None
+) -> Answer:
     """Name the language if it passes its threshold, else its group if that does, else `unknown`.
 
     Confidence is that of the label, and of the likeliest label where the answer is `unknown`; the
     threshold is what it had to reach, so that a named language never has less confidence than that.
+    `ask` gives a second vote, and is called only where the first is not sure.
     """
-    scores, best = total(lines, table)
+    first, best = total(lines, table)
+    vote = ask(first) if ask and table.calibrated(first[best]) < ASK_BELOW else None
+    scores = vote.scores if vote else first
+    named = best if vote is None else _first(scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:5]
-    confidences = tuple((label, table.calibrated(score)) for label, score in ranked)
-    label, confidence, threshold = _named(scores, best, table)
+    sure = partial(table.calibrated, voted=vote is not None)
+    label, confidence, threshold = _named(scores, named, table, sure)
     return Answer(
-        label or unknown, confidence, confidences, _shares(lines, label or best, table), threshold=threshold
+        label or unknown,
+        confidence,
+        tuple((label, sure(score)) for label, score in ranked),
+        # Lines in the label that was outvoted are doubts about it, and no second language.
+        _shares(lines, label or named, table, {best: label or named}),
+        threshold=threshold,
+        vote=vote.said if vote else None,
     )
 
 
-def _named(scores: Scores, best: str, table: Table) -> tuple[str | None, float, float]:
-    confidence, threshold = table.calibrated(scores[best]), table.threshold(best)
+def _named(
+    scores: Scores, best: str, table: Table, sure: Callable[[float], float]
+) -> tuple[str | None, float, float]:
+    confidence, threshold = sure(scores[best]), table.threshold(best)
     if confidence >= threshold:
         return best, confidence, threshold
     if (group := table.group_of(best)) is None:
         return None, confidence, threshold
     members = sorted((scores.get(member, 0.0) for member in group.members), reverse=True)
-    together = table.calibrated(min(sum(members), 1.0))
+    together = sure(min(sum(members), 1.0))
     if together < group.threshold:
         return None, confidence, threshold
     if members[0] >= CLEAR_LEAD * members[1]:
@@ -84,10 +109,13 @@ def _named(scores: Scores, best: str, table: Table) -> tuple[str | None, float, 
     return group.label, together if group.label else confidence, group.threshold
 
 
-def _shares(lines: Sequence[Line], main: str, table: Table) -> tuple[tuple[str, float], ...]:
+def _shares(
+    lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
+) -> tuple[tuple[str, float], ...]:
     letters: dict[str, int] = defaultdict(int)
     for scores, n in lines:
-        letters[_folded(_first(scores), main, table)] += n
+        first = _first(scores)
+        letters[_folded(renamed.get(first, first), main, table)] += n
     whole = sum(letters.values())
     return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
 

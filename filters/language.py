@@ -9,14 +9,15 @@ ISO 15924: `swh_Latn`, `und_Cyrl`, `und`.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from filters import Filter, _han, _second_opinion
+from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
 from filters._fasttext import Answers, Model, digest
-from filters._language_decision import Answer, Line, Scores, decide
+from filters._language_decision import Answer, Line, Scores, Vote, decide
+from filters._language_plugin import Answering, PlugIn
 from filters._language_table import Table, allows, read
 from filters._pieces import Piece, main_of, pieces
 from filters._scripts import SPACELESS
@@ -47,25 +48,34 @@ TYPE = pa.struct(
         ("second_opinion", pa.string()),
         ("opinions_differ", pa.bool_()),
         ("threshold", pa.float32()),
+        ("vote", pa.string()),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A model and the table of how far to trust it."""
+    """A model and the table of how far to trust it.
 
-    model: Model
+    `scripts` are those of languages that a model names without a script; one not listed may be in any.
+    """
+
+    model: Answering
     table: Table
+    scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sole: Mapping[str | None, str] = field(init=False)  # the label of each script that only one label has
+    known: frozenset[str] = field(init=False)  # all labels
 
     def __post_init__(self) -> None:
         """Find the scripts that one label alone is written in."""
         found: dict[str | None, list[str]] = defaultdict(list)
         for label in self.model.labels:
+            if "_" not in label:
+                continue
             found[label.rpartition("_")[2]].append(label)
         sole = {script: labels[0] for script, labels in found.items() if len(labels) == 1}
         object.__setattr__(self, "sole", sole)
+        object.__setattr__(self, "known", frozenset(self.model.labels))
 
     def __call__(self, texts: pa.Array) -> pa.Array:
         """Return the column for an array of texts; null where the text is."""
@@ -85,7 +95,16 @@ class Identifier:
             not lines or sum(n for _, n in lines) * 2 < letters.total()
         ):  # the rest is in scripts without a label
             return Answer(unknown)
-        return _asked(_written(decide(lines, unknown, self.table), text), text)
+        ask = partial(self.vote, parts, main) if self.table.votes.counts else None
+        return _asked(_written(decide(lines, unknown, self.table, ask), text), text)
+
+    def vote(self, parts: Sequence[Piece], script: str | None, scores: Scores) -> Vote | None:
+        """Return what CLD2 makes of a text and the scores after it; null where CLD2 cannot tell."""
+        language = _cld2.ask(" ".join(part.text for part in parts))
+        if language is None or script is None:
+            return None
+        said = f"{language}_{script}"
+        return Vote(said, self.table.votes.weigh(scores, said, self.known))
 
     def lines(self, parts: Sequence[Piece]) -> list[Line]:
         """Return for each piece with letters the scores of the labels in its script, and its letters."""
@@ -97,27 +116,68 @@ class Identifier:
     def _scores(self, answers: Answers, part: Piece) -> Scores:
         if part.script in self.sole:
             return {self.sole[part.script]: 1.0}
-        kept = {label: p for label, p in answers if allows(label, part.script)}
+        kept = self._kept(answers, part.script)
         if part.script != "Latn" and sum(kept.values()) < HALF:
             # Much went to other scripts, which is a fault of the model: ask it for many labels, slowly.
             answers = self.model.predict([part.text], k=MOST_LABELS)[0]
-            kept = {label: p for label, p in answers if allows(label, part.script)}
-        foreign = sum(p for label, p in answers if label not in kept)
+            kept = self._kept(answers, part.script)
+        foreign = sum(p for _, p in answers) - sum(kept.values())
         rest = max(1.0 - foreign, sum(kept.values()))
         return {label: p / rest for label, p in list(kept.items())[:5]} if rest else {}
 
+    def _kept(self, answers: Answers, script: str | None) -> Scores:
+        found: dict[str, float] = defaultdict(float)
+        for label, p in answers:
+            named = label if "_" in label or script is None else self._with_script(label, script)
+            if named and allows(named, script):
+                found[named] += p
+        return dict(found)
+
+    def _with_script(self, language: str, script: str) -> str | None:
+        usual = self.scripts.get(language)
+        return f"{language}_{script}" if usual is None or script in usual else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An identifier and the digest by which measurements know it."""
+
+    identifier: Identifier
+    digest: str
+
 
 def build(settings: Path | None = None) -> Filter:
-    """Build the filter with the shipped model; it has no settings."""
-    identifier = default()
+    """Build the filter with the model that `settings`/language.toml names, or with the shipped one."""
+    chosen = _chosen(settings)
     return Filter(
         pa.field("language", TYPE),
-        1,
+        2,
         reads=("text",),
-        measure=identifier,
-        model=digest(MODEL, MODEL.with_suffix(".toml")),
-        validated=identifier.table.validated,
+        measure=chosen.identifier,
+        model=chosen.digest,
+        validated=chosen.identifier.table.validated,
     )
+
+
+def _chosen(settings: Path | None) -> Chosen:
+    if settings is None or (plug_in := _language_plugin.read(settings)) is None:
+        return Chosen(default(), digest(MODEL, MODEL.with_suffix(".toml")))
+    return Chosen(_plugged(plug_in), plug_in.digest())
+
+
+def in_use(settings: Path | None) -> Identifier:
+    """Return the identifier of a run with these settings."""
+    return _chosen(settings).identifier
+
+
+def _plugged(plug_in: PlugIn) -> Identifier:
+    """Open a plug-in with the table beside it; without one, half sure is enough and nothing is validated."""
+    shipped = default()
+    model = _language_plugin.open_model(plug_in)
+    if plug_in.table.exists():
+        return Identifier(model, read(plug_in.table), _language_plugin.scripts(shipped.known))
+    groups = tuple(replace(group, threshold=shipped.table.default) for group in shipped.table.groups)
+    return Identifier(model, Table(groups=groups), _language_plugin.scripts(shipped.known))
 
 
 def identify(texts: pa.Array) -> pa.Array:
@@ -147,6 +207,7 @@ def _written(answer: Answer, text: str) -> Answer:
     return replace(
         answer,
         label=_han.written(answer.label, text),
+        vote=answer.vote and _han.written(answer.vote, text),
         alternatives=tuple((_han.written(label, text), c) for label, c in answer.alternatives),
         languages=tuple((_han.written(label, text), s) for label, s in answer.languages),
     )
@@ -170,4 +231,5 @@ def _plain(answer: Answer) -> dict[str, object]:
         "second_opinion": answer.second_opinion,
         "opinions_differ": answer.opinions_differ,
         "threshold": answer.threshold,
+        "vote": answer.vote,
     }
