@@ -5,7 +5,7 @@ answer; relatives that only pass together are named together; else the answer is
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,8 @@ from filters._language_table import Table
 from filters._language_vote import ASK_BELOW
 
 SURELY_OTHER = 0.9  # a line so firmly in another language does not speak against the first
+# A second language is one that a line is surely in, or two lines likely; one doubtful line is a doubt.
+SURELY_SECOND, LIKELY_SECOND = 0.95, 0.8
 CLEAR_LEAD = 2.0  # of one relative over the next, from which it is named
 
 Scores = dict[str, float]
@@ -66,7 +68,12 @@ def _first(scores: Mapping[str, float]) -> str:
 
 
 def decide(
-    lines: Sequence[Line], unknown: str, table: Table, ask: Callable[[Scores], Vote | None] | None = None
+    lines: Sequence[Line],
+    unknown: str,
+    table: Table,
+    *,
+    ask: Callable[[Scores], Vote | None] | None = None,
+    each: Sequence[Line] = (),
 ) -> Answer:
     """Name the language if it passes its threshold, else its group if that does, else `unknown`.
 
@@ -86,7 +93,7 @@ def decide(
         confidence,
         tuple((label, sure(score)) for label, score in ranked),
         # Lines in the label that was outvoted are doubts about it, and no second language.
-        _shares(lines, label or named, table, {best: label or named}),
+        _shares(each or lines, label or named, table, {best: label or named}),
         threshold=threshold,
         vote=vote.said if vote else None,
     )
@@ -113,11 +120,42 @@ def _shares(
     lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
 ) -> tuple[tuple[str, float], ...]:
     letters: dict[str, int] = defaultdict(int)
-    for scores, n in lines:
-        first = _first(scores)
-        letters[_folded(renamed.get(first, first), main, table)] += n
+    for label, n in _named_lines(lines, main, table, renamed):
+        letters[label] += n
     whole = sum(letters.values())
     return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _named_lines(
+    lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Return each line's language and letters; a doubtful line is in the likeliest of the text's languages."""
+    found = [
+        ({_name(k, main, table, renamed): p for k, p in sorted(s.items(), key=_score)}, n) for s, n in lines
+    ]
+    heard: dict[str, list[float]] = defaultdict(list)
+    for scores, _ in found:
+        first = _first(scores)
+        heard[first].append(table.calibrated(scores[first]))
+    sure = {label for label, said in heard.items() if _is_second(said)} | {main}
+    return [(_likeliest(scores, sure), n) for scores, n in found]
+
+
+def _likeliest(scores: Scores, sure: Collection[str]) -> str:
+    likely = {label: p for label, p in scores.items() if label in sure}
+    return _first(likely or scores)
+
+
+def _score(item: tuple[str, float]) -> float:
+    return item[1]
+
+
+def _is_second(confidences: Sequence[float]) -> bool:
+    return max(confidences) >= SURELY_SECOND or sum(c >= LIKELY_SECOND for c in confidences) >= 2
+
+
+def _name(label: str, main: str, table: Table, renamed: Mapping[str, str]) -> str:
+    return _folded(renamed.get(label, label), main, table)
 
 
 def _folded(label: str, main: str, table: Table) -> str:

@@ -19,6 +19,7 @@ from filters._fasttext import Answers, Model, digest
 from filters._language_decision import Answer, Line, Scores, Vote, decide
 from filters._language_plugin import Answering, PlugIn
 from filters._language_table import Table, allows, read
+from filters._language_vote import ASK_BELOW as VOTE_BELOW
 from filters._pieces import Piece, main_of, pieces
 from filters._scripts import SPACELESS
 
@@ -90,13 +91,23 @@ class Identifier:
         parts, letters = pieces(text)
         main = main_of(letters)
         unknown = f"und_{main}" if main and letters[main] >= CLEAR_SCRIPT * letters.total() else "und"
-        lines = self.lines(parts) if letters.total() >= enough(main) else []
+        heard = self.heard(parts) if letters.total() >= enough(main) else []
+        lines = [(scores, part.letters) for part, scores in heard]
         if (
             not lines or sum(n for _, n in lines) * 2 < letters.total()
         ):  # the rest is in scripts without a label
             return Answer(unknown)
-        ask = partial(self.vote, parts, main) if self.table.votes.counts else None
-        return _asked(_written(decide(lines, unknown, self.table, ask), text), text)
+        if not self.table.votes.counts:
+            return _asked(_written(decide(lines, unknown, self.table), text), text)
+        each = [(self._after_vote(part, scores), part.letters) for part, scores in heard]
+        answer = decide(lines, unknown, self.table, ask=partial(self.vote, parts, main), each=each)
+        return _asked(_written(answer, text), text)
+
+    def _after_vote(self, part: Piece, scores: Scores) -> Scores:
+        if self.table.calibrated(max(scores.values())) >= VOTE_BELOW:
+            return scores
+        vote = self.vote([part], part.script, scores)
+        return vote.scores if vote else scores
 
     def vote(self, parts: Sequence[Piece], script: str | None, scores: Scores) -> Vote | None:
         """Return what CLD2 makes of a text and the scores after it; null where CLD2 cannot tell."""
@@ -108,10 +119,14 @@ class Identifier:
 
     def lines(self, parts: Sequence[Piece]) -> list[Line]:
         """Return for each piece with letters the scores of the labels in its script, and its letters."""
+        return [(scores, part.letters) for part, scores in self.heard(parts)]
+
+    def heard(self, parts: Sequence[Piece]) -> list[tuple[Piece, Scores]]:
+        """Return each piece in whose script there are labels, and their scores."""
         asked = [part for part in parts if part.script is not None]
         answers = self.model.predict([part.text for part in asked], k=5)
-        found = [(self._scores(a, part), part.letters) for part, a in zip(asked, answers, strict=True)]
-        return [(scores, letters) for scores, letters in found if scores]
+        found = [(part, self._scores(answer, part)) for part, answer in zip(asked, answers, strict=True)]
+        return [(part, scores) for part, scores in found if scores]
 
     def _scores(self, answers: Answers, part: Piece) -> Scores:
         if part.script in self.sole:
