@@ -129,7 +129,7 @@ def _shares(
 def _named_lines(
     lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
 ) -> list[tuple[str, int]]:
-    """Return each line's language and letters; a doubtful line is in the likeliest of the text's languages."""
+    """Return each line's language and letters; a doubtful line's is the likeliest of the text's."""
     found = [
         ({_name(k, main, table, renamed): p for k, p in sorted(s.items(), key=_score)}, n) for s, n in lines
     ]

@@ -3,6 +3,7 @@
 An identifier is only as good as the text it was tried on; `evaluate` tries it on a community's own.
 """
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -42,14 +43,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of
 @app.command(epilog="Example: commons language identify letters.txt")
 def identify(
     file: Annotated[
-        Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
-            help="A text a line, UTF-8; default: standard input.",
-        ),
-    ] = Path("-"),
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="A text a line, UTF-8; default: standard input."),
+    ] = None,
     configs: Configs = CONFIGS,
 ) -> None:
     """Tell the language of each line, a JSON object a line, in the order of the lines, empty ones too."""
@@ -127,14 +123,14 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
-    if str(file) == "-":
-        yield sys.stdin.buffer
+def _opened(file: Path | None) -> Iterator[BinaryIO]:
+    if file is None:
+        yield typer.get_binary_stream("stdin")
         return
     import pyarrow as pa
 
-    with pa.input_stream(str(file), compression="detect") as stream:
-        yield stream
+    with pa.input_stream(str(file), compression="detect") as stream, io.BufferedReader(stream) as lines:
+        yield lines
 
 
 def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:

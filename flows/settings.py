@@ -42,12 +42,24 @@ class Settings:
         jobs = [(config.load_policy, path) for path in config.policies(self.configs).values()]
         jobs += [(config.load_source, path) for path in config.sources(self.configs).values()]
         found = [_mistake(load, path) for load, path in jobs]
-        return [mistake for mistake in found if mistake]
+        return [mistake for mistake in [*found, _model_mistake(self.configs)] if mistake]
 
 
 def _mistake(load: Callable[[Path], object], path: Path) -> str | None:
     try:
         load(path)
     except CommonsError as error:
+        return str(error)
+    return None
+
+
+def _model_mistake(configs: Path) -> str | None:
+    if not (configs / "language.toml").exists():
+        return None
+    from filters import _language_plugin  # late: commands that only look something up need no models
+
+    try:
+        _language_plugin.read(configs)
+    except ValueError as error:
         return str(error)
     return None

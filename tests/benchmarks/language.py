@@ -126,7 +126,8 @@ def _mixed(text: str, identifier: Identifier, rows: Iterable[Row]) -> Iterator[s
         ]
         both, larger, mixed = (sum(each[i] for each in found) / len(found) for i in range(3))
         both_found = f"{both:.1%}" if english else "-"
-        yield f"| {text} | {other} + {english} English | {len(found)} | {both_found} | {larger:.1%} | {mixed:.1%} |"
+        what = f"| {text} | {other} + {english} English | {len(found)} "
+        yield f"{what}| {both_found} | {larger:.1%} | {mixed:.1%} |"
 
 
 def _judged(
