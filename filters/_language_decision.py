@@ -54,13 +54,16 @@ def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
         for label, score in scores.items():
             sums[label] += score * letters
     best = _first(sums)
-    own = [
-        (s, n) for s, n in lines if _folded(_first(s), best, table) == best or max(s.values()) < SURELY_OTHER
-    ]
+    own = [(s, n) for s, n in lines if may_be(s, best, table)]
     own = own or list(lines)  # ten lines, each surely something else
     whole = sum(n for _, n in lines)
     means = {label: weight / whole for label, weight in sums.items()}
     return means | {best: sum(s.get(best, 0.0) * n for s, n in own) / sum(n for _, n in own)}, best
+
+
+def may_be(scores: Scores, label: str, table: Table) -> bool:
+    """Tell whether a line may be in a label, a relative of it or nothing sure, by its scores."""
+    return _folded(_first(scores), label, table) == label or max(scores.values()) < SURELY_OTHER
 
 
 def _first(scores: Mapping[str, float]) -> str:
@@ -92,8 +95,7 @@ def decide(
         label or unknown,
         confidence,
         tuple((label, sure(score)) for label, score in ranked),
-        # Lines in the label that was outvoted are doubts about it, and no second language.
-        _shares(each or lines, label or named, table, {best: label or named}),
+        _shares(each or lines, label or named, table),
         threshold=threshold,
         vote=vote.said if vote else None,
     )
@@ -116,23 +118,17 @@ def _named(
     return group.label, together if group.label else confidence, group.threshold
 
 
-def _shares(
-    lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
-) -> tuple[tuple[str, float], ...]:
+def _shares(lines: Sequence[Line], main: str, table: Table) -> tuple[tuple[str, float], ...]:
     letters: dict[str, int] = defaultdict(int)
-    for label, n in _named_lines(lines, main, table, renamed):
+    for label, n in _named_lines(lines, main, table):
         letters[label] += n
     whole = sum(letters.values())
     return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _named_lines(
-    lines: Sequence[Line], main: str, table: Table, renamed: Mapping[str, str]
-) -> list[tuple[str, int]]:
+def _named_lines(lines: Sequence[Line], main: str, table: Table) -> list[tuple[str, int]]:
     """Return each line's language and letters; a doubtful line's is the likeliest of the text's."""
-    found = [
-        ({_name(k, main, table, renamed): p for k, p in sorted(s.items(), key=_score)}, n) for s, n in lines
-    ]
+    found = [({_folded(k, main, table): p for k, p in sorted(s.items(), key=_score)}, n) for s, n in lines]
     heard: dict[str, list[float]] = defaultdict(list)
     for scores, _ in found:
         first = _first(scores)
@@ -152,10 +148,6 @@ def _score(item: tuple[str, float]) -> float:
 
 def _is_second(confidences: Sequence[float]) -> bool:
     return max(confidences) >= SURELY_SECOND or sum(c >= LIKELY_SECOND for c in confidences) >= 2
-
-
-def _name(label: str, main: str, table: Table, renamed: Mapping[str, str]) -> str:
-    return _folded(renamed.get(label, label), main, table)
 
 
 def _folded(label: str, main: str, table: Table) -> str:

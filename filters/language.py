@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
 from filters._fasttext import Answers, Model, digest
-from filters._language_decision import Answer, Line, Scores, Vote, decide
+from filters._language_decision import Answer, Line, Scores, Vote, decide, may_be
 from filters._language_plugin import Answering, PlugIn
 from filters._language_table import Table, allows, read
 from filters._language_vote import ASK_BELOW as VOTE_BELOW
@@ -100,8 +100,16 @@ class Identifier:
         if not self.table.votes.counts:
             return _asked(_written(decide(lines, unknown, self.table), text), text)
         each = [(self._after_vote(part, scores), part.letters) for part, scores in heard]
-        answer = decide(lines, unknown, self.table, ask=partial(self.vote, parts, main), each=each)
+        answer = decide(lines, unknown, self.table, ask=partial(self._about, heard, main), each=each)
         return _asked(_written(answer, text), text)
+
+    def _about(
+        self, heard: Sequence[tuple[Piece, Scores]], script: str | None, scores: Scores
+    ) -> Vote | None:
+        # Without the lines surely in another language, of which CLD2 would hear the louder.
+        best = max(sorted(scores), key=lambda label: scores[label])
+        own = [part for part, said in heard if may_be(said, best, self.table)]
+        return self.vote(own or [part for part, _ in heard], script, scores)
 
     def _after_vote(self, part: Piece, scores: Scores) -> Scores:
         if self.table.calibrated(max(scores.values())) >= VOTE_BELOW:

@@ -119,10 +119,10 @@ def _mixed(text: str, identifier: Identifier, rows: Iterable[Row]) -> Iterator[s
     for other, english in ((5, 0), (4, 1), (3, 2), (2, 3)):
         chance = random.Random(SEED)
         found = [
-            _judged(identifier, label, chance.sample(texts, other), chance.sample(by_label[ENGLISH], english))
+            _judged(identifier, label, lines, _like(lines, by_label[ENGLISH], english, chance))
             for label, texts in sorted(by_label.items())
             for _ in range(20)
-            if label != ENGLISH and len(texts) >= 20
+            if label != ENGLISH and len(texts) >= 20 and (lines := chance.sample(texts, other))
         ]
         both, larger, mixed = (sum(each[i] for each in found) / len(found) for i in range(3))
         both_found = f"{both:.1%}" if english else "-"
@@ -130,11 +130,17 @@ def _mixed(text: str, identifier: Identifier, rows: Iterable[Row]) -> Iterator[s
         yield f"{what}| {both_found} | {larger:.1%} | {mixed:.1%} |"
 
 
+def _like(lines: Sequence[str], texts: Iterable[str], count: int, chance: random.Random) -> list[str]:
+    """Return lines of about the mean length of others: 20 of which so many are drawn."""
+    length = sum(map(len, lines)) / len(lines)
+    return chance.sample(sorted(texts, key=lambda text: (abs(len(text) - length), text))[:20], count)
+
+
 def _judged(
     identifier: Identifier, label: str, lines: Sequence[str], english: Sequence[str]
 ) -> tuple[bool, bool, bool]:
     answer = identifier.answer("\n".join([*lines, *english]))
-    named = [name for name, share in answer.languages if share >= 0.15]
+    named = [name for name, _ in answer.languages]
     letters = _letters(lines), _letters(english)
     larger = label if letters[0] >= letters[1] else ENGLISH
     is_mixed = len(named) > 1
