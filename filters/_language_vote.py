@@ -10,6 +10,7 @@ how often CLD2 is right were tried, and made the languages that it does not know
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from filters._cld2 import KNOWN
 from filters._language_relations import agree, known_as, parts, related
@@ -50,8 +51,12 @@ class Votes:
 def _supposed(said: str, label: str) -> float:
     if agree(said, label):
         return _OWN
-    language = parts(label)[0]
-    return _KNOWN if any(related(language, known) for known in KNOWN) else _UNKNOWN
+    return _KNOWN if _is_known(parts(label)[0]) else _UNKNOWN
+
+
+@cache
+def _is_known(language: str) -> bool:
+    return any(related(language, known) for known in KNOWN)
 
 
 def counted(said: Iterable[tuple[str, str | None]]) -> Votes:
