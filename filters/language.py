@@ -9,15 +9,17 @@ ISO 15924: `swh_Latn`, `und_Cyrl`, `und`.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from filters import Filter, _han, _second_opinion
+from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
 from filters._fasttext import Answers, Model, digest
-from filters._language_decision import Answer, Line, Scores, decide
+from filters._language_decision import Answer, Line, Scores, Vote, decide, may_be
+from filters._language_plugin import Answering, PlugIn
 from filters._language_table import Table, allows, read
+from filters._language_vote import ASK_BELOW as VOTE_BELOW
 from filters._pieces import Piece, main_of, pieces
 from filters._scripts import SPACELESS
 
@@ -47,25 +49,34 @@ TYPE = pa.struct(
         ("second_opinion", pa.string()),
         ("opinions_differ", pa.bool_()),
         ("threshold", pa.float32()),
+        ("vote", pa.string()),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A model and the table of how far to trust it."""
+    """A model and the table of how far to trust it.
 
-    model: Model
+    `scripts` are those of languages that a model names without a script; one not listed may be in any.
+    """
+
+    model: Answering
     table: Table
+    scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sole: Mapping[str | None, str] = field(init=False)  # the label of each script that only one label has
+    known: frozenset[str] = field(init=False)  # all labels
 
     def __post_init__(self) -> None:
         """Find the scripts that one label alone is written in."""
         found: dict[str | None, list[str]] = defaultdict(list)
         for label in self.model.labels:
+            if "_" not in label:
+                continue
             found[label.rpartition("_")[2]].append(label)
         sole = {script: labels[0] for script, labels in found.items() if len(labels) == 1}
         object.__setattr__(self, "sole", sole)
+        object.__setattr__(self, "known", frozenset(self.model.labels))
 
     def __call__(self, texts: pa.Array) -> pa.Array:
         """Return the column for an array of texts; null where the text is."""
@@ -80,44 +91,116 @@ class Identifier:
         parts, letters = pieces(text)
         main = main_of(letters)
         unknown = f"und_{main}" if main and letters[main] >= CLEAR_SCRIPT * letters.total() else "und"
-        lines = self.lines(parts) if letters.total() >= enough(main) else []
+        heard = self.heard(parts) if letters.total() >= enough(main) else []
+        lines = [(scores, part.letters) for part, scores in heard]
         if (
             not lines or sum(n for _, n in lines) * 2 < letters.total()
         ):  # the rest is in scripts without a label
             return Answer(unknown)
-        return _asked(_written(decide(lines, unknown, self.table), text), text)
+        if not self.table.votes.counts:
+            return _asked(_written(decide(lines, unknown, self.table), text), text)
+        each = [(self._after_vote(part, scores), part.letters) for part, scores in heard]
+        answer = decide(lines, unknown, self.table, ask=partial(self._about, heard, main), each=each)
+        return _asked(_written(answer, text), text)
+
+    def _about(
+        self, heard: Sequence[tuple[Piece, Scores]], script: str | None, scores: Scores
+    ) -> Vote | None:
+        # Without the lines surely in another language, of which CLD2 would hear the louder.
+        best = max(sorted(scores), key=lambda label: scores[label])
+        own = [part for part, said in heard if may_be(said, best, self.table)]
+        return self.vote(own or [part for part, _ in heard], script, scores)
+
+    def _after_vote(self, part: Piece, scores: Scores) -> Scores:
+        if self.table.calibrated(max(scores.values())) >= VOTE_BELOW:
+            return scores
+        vote = self.vote([part], part.script, scores)
+        return vote.scores if vote else scores
+
+    def vote(self, parts: Sequence[Piece], script: str | None, scores: Scores) -> Vote | None:
+        """Return what CLD2 makes of a text and the scores after it; null where CLD2 cannot tell."""
+        language = _cld2.ask(" ".join(part.text for part in parts))
+        if language is None or script is None:
+            return None
+        said = f"{language}_{script}"
+        return Vote(said, self.table.votes.weigh(scores, said, self.known))
 
     def lines(self, parts: Sequence[Piece]) -> list[Line]:
         """Return for each piece with letters the scores of the labels in its script, and its letters."""
+        return [(scores, part.letters) for part, scores in self.heard(parts)]
+
+    def heard(self, parts: Sequence[Piece]) -> list[tuple[Piece, Scores]]:
+        """Return each piece in whose script there are labels, and their scores."""
         asked = [part for part in parts if part.script is not None]
         answers = self.model.predict([part.text for part in asked], k=5)
-        found = [(self._scores(a, part), part.letters) for part, a in zip(asked, answers, strict=True)]
-        return [(scores, letters) for scores, letters in found if scores]
+        found = [(part, self._scores(answer, part)) for part, answer in zip(asked, answers, strict=True)]
+        return [(part, scores) for part, scores in found if scores]
 
     def _scores(self, answers: Answers, part: Piece) -> Scores:
         if part.script in self.sole:
             return {self.sole[part.script]: 1.0}
-        kept = {label: p for label, p in answers if allows(label, part.script)}
+        kept = self._kept(answers, part.script)
         if part.script != "Latn" and sum(kept.values()) < HALF:
             # Much went to other scripts, which is a fault of the model: ask it for many labels, slowly.
             answers = self.model.predict([part.text], k=MOST_LABELS)[0]
-            kept = {label: p for label, p in answers if allows(label, part.script)}
-        foreign = sum(p for label, p in answers if label not in kept)
+            kept = self._kept(answers, part.script)
+        foreign = sum(p for _, p in answers) - sum(kept.values())
         rest = max(1.0 - foreign, sum(kept.values()))
         return {label: p / rest for label, p in list(kept.items())[:5]} if rest else {}
 
+    def _kept(self, answers: Answers, script: str | None) -> Scores:
+        found: dict[str, float] = defaultdict(float)
+        for label, p in answers:
+            named = label if "_" in label or script is None else self._with_script(label, script)
+            if named and allows(named, script):
+                found[named] += p
+        return dict(found)
+
+    def _with_script(self, language: str, script: str) -> str | None:
+        usual = self.scripts.get(language)
+        return f"{language}_{script}" if usual is None or script in usual else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An identifier and the digest by which measurements know it."""
+
+    identifier: Identifier
+    digest: str
+
 
 def build(settings: Path | None = None) -> Filter:
-    """Build the filter with the shipped model; it has no settings."""
-    identifier = default()
+    """Build the filter with the model that `settings`/language.toml names, or with the shipped one."""
+    chosen = _chosen(settings)
     return Filter(
         pa.field("language", TYPE),
-        1,
+        2,
         reads=("text",),
-        measure=identifier,
-        model=digest(MODEL, MODEL.with_suffix(".toml")),
-        validated=identifier.table.validated,
+        measure=chosen.identifier,
+        model=chosen.digest,
+        validated=chosen.identifier.table.validated,
     )
+
+
+def _chosen(settings: Path | None) -> Chosen:
+    if settings is None or (plug_in := _language_plugin.read(settings)) is None:
+        return Chosen(default(), digest(MODEL, MODEL.with_suffix(".toml")))
+    return Chosen(_plugged(plug_in), plug_in.digest())
+
+
+def in_use(settings: Path | None) -> Identifier:
+    """Return the identifier of a run with these settings."""
+    return _chosen(settings).identifier
+
+
+def _plugged(plug_in: PlugIn) -> Identifier:
+    """Open a plug-in with the table beside it; without one, half sure is enough and nothing is validated."""
+    shipped = default()
+    model = _language_plugin.open_model(plug_in)
+    if plug_in.table.exists():
+        return Identifier(model, read(plug_in.table), _language_plugin.scripts(shipped.known))
+    groups = tuple(replace(group, threshold=shipped.table.default) for group in shipped.table.groups)
+    return Identifier(model, Table(groups=groups), _language_plugin.scripts(shipped.known))
 
 
 def identify(texts: pa.Array) -> pa.Array:
@@ -147,6 +230,7 @@ def _written(answer: Answer, text: str) -> Answer:
     return replace(
         answer,
         label=_han.written(answer.label, text),
+        vote=answer.vote and _han.written(answer.vote, text),
         alternatives=tuple((_han.written(label, text), c) for label, c in answer.alternatives),
         languages=tuple((_han.written(label, text), s) for label, s in answer.languages),
     )
@@ -170,4 +254,5 @@ def _plain(answer: Answer) -> dict[str, object]:
         "second_opinion": answer.second_opinion,
         "opinions_differ": answer.opinions_differ,
         "threshold": answer.threshold,
+        "vote": answer.vote,
     }

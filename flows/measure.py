@@ -19,7 +19,17 @@ from flows.settings import Settings
 VERSION = 1
 
 # What every release shows and every run needs, whatever the policies name.
-ALWAYS = ("script", "language", "length", "repetition", "toxicity", "personal_data", "ocr_quality", "minhash")
+ALWAYS = (
+    "script",
+    "language",
+    "language_agreement",
+    "length",
+    "repetition",
+    "toxicity",
+    "personal_data",
+    "ocr_quality",
+    "minhash",
+)
 
 
 def measure_shard(shard: Shard, names: tuple[str, ...], home: Path, configs: Path) -> Receipt:

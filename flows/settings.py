@@ -66,7 +66,7 @@ class Settings:
             found = [_mistake(lambda _: self.terms(), self.configs)]
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
-        return [mistake for mistake in found if mistake]
+        return [mistake for mistake in [*found, _model_mistake(self.configs)] if mistake]
 
     def _source_paths(self) -> list[Path]:
         return list(config.sources(self.configs).values())
@@ -76,5 +76,17 @@ def _mistake(load: Callable[[Path], object], path: Path) -> str | None:
     try:
         load(path)
     except CommonsError as error:
+        return str(error)
+    return None
+
+
+def _model_mistake(configs: Path) -> str | None:
+    if not (configs / "language.toml").exists():
+        return None
+    from filters import _language_plugin  # late: commands that only look something up need no models
+
+    try:
+        _language_plugin.read(configs)
+    except ValueError as error:
         return str(error)
     return None

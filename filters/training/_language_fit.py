@@ -7,16 +7,20 @@ times take the threshold of all labels together.
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from filters._fasttext import Model
 from filters._language_decision import total
+from filters._language_relations import agree
+from filters._language_relations import parts as parts_of
 from filters._language_table import FLOOR, Group, Table
+from filters._language_vote import ASK_BELOW, Votes, counted
 from filters._pieces import main_of, pieces
 from filters.language import Identifier, enough
-from filters.training._language_labels import GROUPS, agree
+from filters.training._language_labels import GROUPS
 from filters.training._language_rows import Row
 
 PRECISION = 0.95
@@ -36,6 +40,7 @@ class Trial:
     truth: str
     best: str
     scores: dict[str, float]
+    said: str | None = None  # by CLD2, with the text's script
 
     @property
     def score(self) -> float:
@@ -63,39 +68,75 @@ def lengths(rows: Sequence[Row], *, seed: int) -> list[Row]:
     return found
 
 
-def trials(model: Model, rows: Iterable[Row]) -> list[Trial]:
-    """Put each text with letters enough to the model, in order."""
+def trials(model: Model, rows: Iterable[Row], *, second_vote: bool = True) -> list[Trial]:
+    """Put each text with letters enough to the model and, for the second vote, to CLD2, in order."""
     identifier, found = Identifier(model, Table()), []
     for row in rows:
         parts, letters = pieces(row.text)
-        if letters.total() >= enough(main_of(letters)) and (lines := identifier.lines(parts)):
+        main = main_of(letters)
+        if letters.total() >= enough(main) and (lines := identifier.lines(parts)):
             scores, best = total(lines, identifier.table)
-            found.append(Trial(row.label, best, scores))
+            vote = identifier.vote(parts, main, scores) if second_vote else None
+            found.append(Trial(row.label, best, scores, vote.said if vote else None))
     return found
 
 
-def fit(found: Sequence[Trial]) -> Table:
-    """Return the table that these trials support; `validated` stays empty."""
+def fit(found: Sequence[Trial], labels: frozenset[str]) -> Table:
+    """Return the table that these trials of a model with such labels support; `validated` stays empty."""
     raw, right = _isotonic(sorted((trial.score, trial.right) for trial in found))
     table = Table(raw, right)
-    pairs = [(table.calibrated(trial.score), trial) for trial in found]
+    after = _after_vote(found, table, labels)
+    voted = sorted((new.score, new.right) for old, new in zip(found, after, strict=True) if new is not old)
+    if voted:
+        voted_raw, voted_right = _isotonic(voted)
+        votes = _votes(found)
+        table = replace(table, votes=votes, voted_raw=voted_raw, voted_right=voted_right)
+    pairs = [
+        (table.calibrated(new.score, voted=new is not old), new)
+        for old, new in zip(found, after, strict=True)
+    ]
     default = max(UNTRIED, _threshold([(c, trial.right) for c, trial in pairs]))
     by_label: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for confidence, trial in pairs:
         by_label[trial.best].append((confidence, trial.right))
     thresholds = {k: _threshold(v) for k, v in by_label.items() if len(v) >= FEWEST_ANSWERS}
-    groups = tuple(_group(label, members, found, table, default) for label, members in GROUPS)
+    scored = [
+        (partial(table.calibrated, voted=new is not old), new) for old, new in zip(found, after, strict=True)
+    ]
+    groups = tuple(_group(label, members, scored, default) for label, members in GROUPS)
     return replace(table, default=default, thresholds=thresholds, groups=groups)
 
 
-def _group(label: str, names: str, found: Sequence[Trial], table: Table, default: float) -> Group:
+def _votes(found: Iterable[Trial]) -> Votes:
+    return counted((trial.truth, trial.said and parts_of(trial.said)[0]) for trial in found)
+
+
+def _after_vote(found: Sequence[Trial], table: Table, labels: frozenset[str]) -> list[Trial]:
+    """Return the trials after CLD2's vote where it is asked, each half weighed by what the other showed."""
+    halves = _votes(found[1::2]), _votes(found[::2])
+    return [
+        _voted(trial, halves[i % 2], labels)
+        if trial.said and table.calibrated(trial.score) < ASK_BELOW
+        else trial
+        for i, trial in enumerate(found)
+    ]
+
+
+def _voted(trial: Trial, votes: Votes, labels: frozenset[str]) -> Trial:
+    scores = votes.weigh(trial.scores, trial.said or "", labels)
+    return replace(trial, scores=scores, best=min(scores, key=lambda label: (-scores[label], label)))
+
+
+def _group(
+    label: str, names: str, found: Sequence[tuple[Callable[[float], float], Trial]], default: float
+) -> Group:
     members = frozenset(names.split())
     answers = [
         (
-            table.calibrated(min(1.0, sum(trial.scores.get(m, 0.0) for m in members))),
+            sure(min(1.0, sum(trial.scores.get(m, 0.0) for m in members))),
             any(agree(trial.truth, m) for m in members),
         )
-        for trial in found
+        for sure, trial in found
         if trial.best in members
     ]
     return Group(

@@ -5,6 +5,8 @@ Swahili proper), a script that Unicode has another name for. A model wants one n
 the individual one where the text is of one. Macrolanguages are those of ISO 639-3.
 """
 
+from filters._language_relations import INDIVIDUAL
+
 # Umbrella and historical labels, which only take text from the languages of today; and rows that are
 # not what they say: lists of program words (tat_Latn, zho_Latn), Kurmanji (ckb_Latn), Turkish (azb_Latn),
 # the Declaration in standard Chinese under the names of other Chinese languages (50 rows each).
@@ -13,30 +15,9 @@ DROPPED = frozenset(
     | {"cjy_Hani", "gan_Hani", "hak_Hani", "hsn_Hani", "nan_Hani"}
 )
 
-_INDIVIDUAL = {
-    "ara": "arb", "aym": "ayr", "aze": "azj", "din": "dik", "est": "ekk", "grn": "gug", "hmn": "hnj",
-    "lav": "lvs", "man": "emk", "mlg": "plt", "mon": "khk", "msa": "zsm", "nep": "npi", "ori": "ory",
-    "orm": "gaz", "pus": "pbt", "sqi": "als", "swa": "swh", "uzb": "uzn", "yid": "ydd", "zho": "cmn",
-}  # fmt: skip
 _EXACT = {
     "blt_Tale": "blt_Tavt", "ccp_Zyyy": "ccp_Cakm", "ful_Zyyy": "fuf_Adlm", "kkh_Tale": "kkh_Lana",
     "kor_Hang": "kor_Kore", "msa_Arab": "zlm_Arab", "san_Zyyy": "san_Gran",
-}  # fmt: skip
-
-# Members of the macrolanguages of ISO 639-3 that training or measuring text names.
-MACROLANGUAGES = {
-    "aka": "fat twi", "ara": "arb ary arz apc acm ajp ars aeb", "aym": "ayr ayc", "aze": "azj azb",
-    "bik": "bcl", "bua": "bxr bxm", "cre": "csw crk cwd", "din": "dik dip diw dib dks", "est": "ekk vro",
-    "fas": "pes prs", "ful": "fuf fuv fub fuc ffm fuh fui fue fuq", "grn": "gug gun gui",
-    "hbs": "bos hrv srp cnr",
-    "hmn": "hnj hms mww hmd", "iku": "ike ikt", "kau": "knc kby krt", "kln": "enb", "kon": "kng kwy ldi",
-    "kur": "kmr ckb sdh", "lah": "pnb skr", "lav": "lvs ltg", "luy": "lwg lsm nle bxk lto",
-    "man": "emk mku mnk",
-    "mlg": "plt bhr", "mon": "khk mvf", "msa": "zsm zlm ind min bjn", "nep": "npi dty", "nor": "nob nno",
-    "oji": "ojb ojg ojs ciw otw", "ori": "ory spv", "orm": "gaz hae orc", "pus": "pbt pbu pst",
-    "que": "quy quz quh qug qul qva qvc qvh qvm qvn qwh qxn qxu qud", "rom": "rmn rmy rmc rmo",
-    "sqi": "als aln aae aat", "srd": "src sro sdc sdn", "swa": "swh swc", "syr": "aii cld", "uzb": "uzn uzs",
-    "yid": "ydd yih", "zap": "zam ztu zab zaw", "zha": "zyb", "zho": "cmn yue gan hak hsn cjy nan wuu",
 }  # fmt: skip
 
 # Languages that a model of this size mistakes for each other. The first name is what to say when it is
@@ -70,36 +51,10 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("", "hin_Deva bho_Deva mag_Deva mai_Deva"),
 )
 
-_MACRO_OF = {member: macro for macro, members in MACROLANGUAGES.items() for member in members.split()}
-_HAN = {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}
-
 
 def named(label: str) -> str | None:
     """Return the model's name for a label of the training text; null for one that is not to be learnt."""
     if label in DROPPED:
         return None
     language, script = _EXACT.get(label, label).split("_")
-    return f"{_INDIVIDUAL.get(language, language)}_{script}"
-
-
-def agree(one: str, other: str) -> bool:
-    """Tell whether two labels name the same, a macrolanguage being the same as each of its members."""
-    (a, script), (b, other_script) = _parts(one), _parts(other)
-    if script and other_script and script != other_script:
-        return False
-    return a == b or _MACRO_OF.get(a) == b or _MACRO_OF.get(b) == a
-
-
-def known_as(label: str, labels: frozenset[str]) -> str | None:
-    """Return which of the model's labels a label of other text means; null where the model has none."""
-    language, script = _parts(label)
-    macro = _MACRO_OF.get(language, language)
-    for name in (language, macro, _INDIVIDUAL.get(language, language), _INDIVIDUAL.get(macro, macro)):
-        if f"{name}_{script}" in labels:
-            return f"{name}_{script}"
-    return None
-
-
-def _parts(label: str) -> tuple[str, str]:
-    language, _, script = label.partition("_")
-    return language, _HAN.get(script, script)
+    return f"{INDIVIDUAL.get(language, language)}_{script}"

@@ -21,7 +21,8 @@ MOST_LINES = 1500
 TEMPERATURE = 0.4
 SHORTEST_SPAN = 30  # characters
 
-_COLUMNS = ("label", "source", "split", "text")  # of a file without a header
+# Of a file without a header, by how many columns it has.
+_COLUMNS = (("label", "text"), ("label", "text", "source"), ("label", "source", "split", "text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class Row:
 def read(tsv: Path) -> Iterator[Row]:
     """Yield the rows of a tab-separated file, packed (.gz, .zst) or not, in its order.
 
-    Columns are found by the header; a file without one has label, source, split and text.
+    Columns are found by the header; a file without one has label and text, or label, text and source, or
+    label, source, split and text.
     """
-    with pa.input_stream(str(tsv), compression="detect") as stream:
-        lines = bytes(stream.read()).decode("utf-8").split("\n")
+    lines = _lines(tsv)
     first = lines[0].split("\t")
-    columns = first if "label" in first and "text" in first else list(_COLUMNS)
+    columns = _columns(first, tsv)
     for number, line in enumerate(lines[columns is first :], 1 + (columns is first)):
         values = line.split("\t")
         if not line:
@@ -51,6 +52,26 @@ def read(tsv: Path) -> Iterator[Row]:
             raise ValueError(f"{tsv.name}, line {number}: {len(columns)} columns are due, not {len(values)}")
         found = dict(zip(columns, values, strict=True))
         yield Row(found["label"], found["text"], found.get("source", ""), found.get("split", ""))
+
+
+def _lines(tsv: Path) -> list[str]:
+    with pa.input_stream(str(tsv), compression="detect") as stream:
+        raw = bytes(stream.read())
+    try:
+        lines = raw.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        number = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{tsv.name}, line {number} is not UTF-8; save the file as UTF-8") from error
+    return [line.removesuffix("\r") for line in lines]
+
+
+def _columns(first: list[str], tsv: Path) -> list[str]:
+    if "label" in first and "text" in first:
+        return first
+    for columns in _COLUMNS:
+        if len(columns) == len(first):
+            return list(columns)
+    raise ValueError(f"{tsv.name}, line 1: the columns label and text are due, with a tab between them")
 
 
 def sample(rows: Iterable[Row], *, seed: int) -> list[tuple[str, str]]:

@@ -103,6 +103,8 @@ def _rows(path: Path) -> list[tuple[str, bool]]:
     """Return (text, toxic), each text once, in the order of the file; first labels win."""
     header, *lines = gzip.decompress(path.read_bytes()).decode("utf-8").rstrip("\n").split("\n")
     columns = header.split("\t")
+    if not {"text", "label"} <= set(columns):
+        raise ValueError(f"{path}, line 1: the columns text and label are due, with a tab between them")
     text, label = columns.index("text"), columns.index("label")
     found: dict[str, tuple[str, bool]] = {}
     for line in lines:

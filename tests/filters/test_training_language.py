@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from filters._language_decision import Answer
+from filters._language_relations import MACROLANGUAGES, agree, known_as
 from filters.training import language as training
 from filters.training._language_fit import NEVER, UNTRIED, Trial, fit, lengths
-from filters.training._language_labels import GROUPS, MACROLANGUAGES, agree, known_as, named
+from filters.training._language_labels import GROUPS, named
 from filters.training._language_rows import MOST_LINES, SHORTEST_SPAN, Row, read, sample
 
 WORDS = {
@@ -135,7 +136,7 @@ def test_calibration_rises_with_the_score_and_a_poor_label_is_never_believed() -
     trials += [Trial("sco_Latn", "eng_Latn", {"eng_Latn": chance.uniform(0.1, 0.6)}) for _ in range(300)]
     trials += [Trial("deu_Latn", "gsw_Latn", {"gsw_Latn": chance.uniform(0.1, 1.0)}) for _ in range(60)]
 
-    table = fit(trials)
+    table = fit(trials, frozenset({"eng_Latn", "gsw_Latn"}))
 
     assert list(table.right) == sorted(table.right)
     assert table.calibrated(0.9) > 0.7
