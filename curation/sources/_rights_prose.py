@@ -6,6 +6,7 @@ can tell whether the whole site says it. "All rights reserved" down there is boi
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -39,16 +40,14 @@ _LOCAL_BADGE = re.compile(
 )
 _RESERVED = re.compile(rights.RESERVED_WORDS)
 _SOME_RIGHTS = re.compile("some rights reserved|certains droits réservés|einige rechte vorbehalten", re.I)
-_MAX_FINDINGS = 200
+MAX_FINDINGS = 200  # of each kind; a page with more is a list, and its first are enough to doubt it
 _LINE_CHARS = 300
 
 
 def find(tree: HtmlElement, addresses: frozenset[str]) -> Iterator[Evidence]:
     """Yield what links, badges and sentences state, in that order; `addresses` are the page's own."""
     about_licences = _is_about_licences(tree)
-    for number, element in enumerate(_links(tree)):
-        if number == _MAX_FINDINGS:
-            return
+    for element in islice(_links(tree), MAX_FINDINGS):
         yield _of_link(element, addresses, about_licences)
     yield from _badges(tree, addresses, about_licences)
     yield from _sentences(tree, addresses, about_licences)
@@ -142,9 +141,9 @@ def _foot_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _badges(tree: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Iterator[Evidence]:
-    for image in tree.iter("img", "object"):
-        value = _badge(image)
-        if value is None or subjects.is_quoted(image):
+    found = ((image, value) for image in tree.iter("img", "object") if (value := _badge(image)))
+    for image, value in islice(found, MAX_FINDINGS):
+        if subjects.is_quoted(image):
             continue
         link = next((one for one in image.iterancestors("a")), None)
         target = (link.get("href") or "").strip() if link is not None else ""
@@ -235,7 +234,7 @@ def _blocks_with(tree: HtmlElement, pattern: re.Pattern[str], stems: tuple[str, 
         if parent is not None and _holds(element.tail, pattern, there):
             found[texts.block_of(parent)] = None
     kept = [one for one in found if not subjects.is_quoted(one) and one.tag not in ("nav", "html", "head")]
-    return kept[:_MAX_FINDINGS]
+    return kept[:MAX_FINDINGS]
 
 
 def _holds(text: str | None, pattern: re.Pattern[str], stems: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ Source of method: the choosers of Creative Commons since 2002, and footers as me
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.etree import iterwalk
@@ -62,6 +63,7 @@ _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0591-\u05c7]")  # Arabic and Hebrew w
 _QUOTES = re.compile(r"[\"“„«「『‘]")
 _SHOWN_CHARS = 60
 _SENTENCE_CHARS = 400
+_NEAR_CHARS = 2_000  # farther than this from a licence, nothing is said of it
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
 _APART = _SKIPPED | {
     "code",
@@ -96,23 +98,42 @@ def block_of(element: HtmlElement) -> HtmlElement:
 
 
 def around(element: HtmlElement, block: HtmlElement) -> tuple[str, str, str]:
-    """Return the text of a block before, in and behind an element; lines end where blocks do."""
-    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
-    place = 0
-    for event, node in iterwalk(block, events=("start", "end")):
-        is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
-        if event == "start":
-            place = 1 if node is element else place
-            parts[place].append(
-                "\n" if node.tag == "br" or (node.tag in BLOCKS and node is not block) else ""
-            )
-            parts[place].append(_spaced(node.text) if is_shown else "")
-        else:
-            parts[place].append("\n" if node.tag in BLOCKS and node is not block else "")
-            place = 2 if node is element else place
-            parts[place].append(_spaced(node.tail) if node is not block else "")
-    before, inside, after = ("".join(part) for part in parts)
-    return before, inside, after
+    """Return the text near an element before, in and behind it, as far as its line or block goes."""
+    inside = _spaced("".join(element.itertext()))
+    if element is block:
+        return "", inside, ""
+    before = "".join(reversed(list(_near(element, block, preceding=True))))
+    return before, inside, "".join(_near(element, block, preceding=False))
+
+
+def _near(element: HtmlElement, block: HtmlElement, *, preceding: bool) -> Iterator[str]:
+    """Yield pieces of text going away from an element, until a line ends or enough is gathered."""
+    size = 0
+    node: HtmlElement | None = element
+    while node is not None and node is not block:
+        if not preceding:
+            yield _spaced(node.tail)
+        for other in node.itersiblings(preceding=preceding):
+            own = _inline(other)
+            pieces = (_spaced(other.tail), own or "") if preceding else (own or "", _spaced(other.tail))
+            if own is None:
+                yield pieces[0] if preceding else ""
+                return
+            yield from pieces
+            size += sum(map(len, pieces)) + 1
+            if size > _NEAR_CHARS:
+                return
+        node = node.getparent()
+        if preceding and node is not None:
+            yield _spaced(node.text)
+
+
+def _inline(node: HtmlElement) -> str | None:
+    """Return the text of an element within a line; null where it ends the line."""
+    if node.tag == "br" or node.tag in BLOCKS:
+        return None
+    is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
+    return _spaced("".join(node.itertext())) if is_shown else ""
 
 
 def own_text(block: HtmlElement) -> str:
@@ -133,6 +154,7 @@ def own_text(block: HtmlElement) -> str:
 
 def sentence(before: str, inside: str, after: str) -> str:
     """Return the one sentence that `inside` stands in, on one line."""
+    before, after = before[-_NEAR_CHARS:], after[:_NEAR_CHARS]
     ends = [m.end() for m in _END.finditer(_lines(before))]
     start = _CLAUSE.sub("", before[ends[-1] :] if ends else before)
     end = _END.search(_lines(after))

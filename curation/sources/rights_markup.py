@@ -10,6 +10,7 @@ site: a foot counts for the page that it stands on, with medium confidence.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -71,13 +72,16 @@ def _header(header: str, addresses: frozenset[str]) -> Iterator[Evidence]:
 
 
 def _rel(tree: HtmlElement, addresses: frozenset[str]) -> Iterator[Evidence]:
+    for element in islice(_marked(tree), _rights_prose.MAX_FINDINGS):
+        yield from _of_rel(element, (element.get("href") or "").strip(), addresses)
+
+
+def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "link", "area"):
         stated = (element.get("rel") or "").split()
-        if not any(subjects.is_licence_term(element, name, bare=True) for name in stated):
-            continue
-        target = (element.get("href") or "").strip()
-        if target and not subjects.is_quoted(element):
-            yield from _of_rel(element, target, addresses)
+        is_licence = any(subjects.is_licence_term(element, name, bare=True) for name in stated)
+        if is_licence and (element.get("href") or "").strip() and not subjects.is_quoted(element):
+            yield element
 
 
 def _of_rel(element: HtmlElement, target: str, addresses: frozenset[str]) -> Iterator[Evidence]:
