@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from curation import rights
 from curation.sources import Evidence
+from curation.sources import _rights_naming as naming
 from curation.sources import _rights_subject as subjects
 from curation.sources import _rights_text as texts
 from curation.sources import _rights_words as words
@@ -91,7 +92,7 @@ def _at_the_foot(said: str, judged: texts.Said) -> float:
     if judged.discusses and not judged.grants:
         return 0.3
     names_it = (
-        texts.NAME.search(said)
+        naming.NAME.search(said)
         or _SOME_RIGHTS.search(said)
         or words.GRANT.search(said.casefold())
         or "©" in said
@@ -169,7 +170,7 @@ def _badge(image: HtmlElement) -> str | None:
         return _badge_value((code or plain).lower(), version, port)
     local = _LOCAL_BADGE.search(source)
     alt = (image.get("alt") or image.get("title") or "").casefold()
-    if local and (re.search(r"(?:^|[/_.-])cc[-_.]?|licen|creative", source, re.I) or texts.NAME.search(alt)):
+    if local and (re.search(r"(?:^|[/_.-])cc[-_.]?|licen|creative", source, re.I) or naming.NAME.search(alt)):
         return _badge_value(local[1].lower().replace("_", "-"), local[2], None)
     return None
 
@@ -190,23 +191,23 @@ def _badge_value(code: str, version: str | None, port: str | None) -> str:
 
 def _sentences(tree: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Iterator[Evidence]:
     """Yield the licences that sentences name in words, whether they link to them or not."""
-    for element in _blocks_with(tree, texts.NAME, texts.NAME_STEMS):
+    for element in _blocks_with(tree, naming.NAME, naming.NAME_STEMS):
         for said in texts.sentences(texts.own_text(element)):
-            if texts.NAME.search(said) and len(said) <= 400:
+            if naming.NAME.search(said) and len(said) <= 400:
                 yield from _of_sentence(element, said, addresses, about_licences)
 
 
 def _of_sentence(
     element: HtmlElement, said: str, addresses: frozenset[str], about_licences: bool
 ) -> Iterator[Evidence]:
-    value, judged = texts.named(said), texts.judge(said)
+    value, judged = naming.named(said), texts.judge(said)
     if value is None:
         return
     placed = subjects.scope(element, addresses)
     scope = placed if placed != "page" else judged.scope
     if scope == "page" and _stands_by_media(element):
         scope = "media"
-    name = texts.NAME.search(said)
+    name = naming.NAME.search(said)
     context = texts.shown(said[: name.start()] if name else "", value, "")
     at_foot = _foot_of(element) is not None
     if scope != "page":
@@ -268,6 +269,6 @@ def _is_about_licences(tree: HtmlElement) -> bool:
     heads = [*tree.iter("title"), *tree.iter("h1")][:2]
     about = " ".join(one.text_content() for one in heads).casefold()
     return bool(
-        texts.NAME.search(about)
+        naming.NAME.search(about)
         or re.search(r"\blicen[cs]|lizenz|licenc|copyright|лиценз|ライセンス|许可", about)
     )

@@ -12,33 +12,14 @@ from dataclasses import dataclass
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from curation import rights
 from curation.sources import _rights_words as words
+from curation.sources._rights_naming import NAME, named
 
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
         "p li td th dd dt div footer section article aside main header address blockquote body center form "
         "figcaption caption h1 h2 h3 h4 h5 h6 nav ul ol table tr",
-    )
-)
-# Where the name of a licence may begin.
-NAME = re.compile(
-    r"creative[\s-]?commons|(?<![a-z])cc[ -](?:by|0|zero)(?![a-z])|(?<![a-z])cc0(?!\w)|"
-    r"クリエイティブ・コモンズ|知识共享|知識共享|創用|"
-    r"open government licen[cs]e|licence ouverte|etalab[ -](?=\d)|datenlizenz deutschland|"
-    r"norsk lisens for offentlige data|"
-    r"gnu free documentation licen[cs]e|\bgfdl\b|public domain mark|\bodbl\b|\bodc-by\b|\bpddl\b",
-    re.I,
-)
-# One of these stands in every such name.
-NAME_STEMS = tuple(
-    re.split(
-        ",",
-        "creative,cc by,cc-by,cc 0,cc-0,cc zero,cc-zero,cc0,クリエイティブ,知识共享,知識共享,創用,"
-        "open government,"
-        "licence ouverte,etalab,datenlizenz,norsk lisens,gnu free,gfdl,public domain mark,odbl,odc-by,"
-        "pddl",
     )
 )
 _END = re.compile(r"[.!?;।؟؛|•·](?=\s|$)|[。！？｡\n\x00]")
@@ -215,45 +196,6 @@ def is_label(text: str) -> bool:
     if name is None:
         return False
     return bool(_LABEL.match(text[: name.start()])) and named(text) is not None and len(text) <= 100
-
-
-def named(text: str) -> str | None:
-    """Return the name of the licence in a sentence, as it stands there; null where it is not understood.
-
-    It ends with its version, or else with the longest run of words that is understood, unless what follows
-    could be a part of the name.
-    """
-    start = NAME.search(text)
-    if start is None:
-        return None
-    rest = text[start.start() :][:160]
-    for end in sorted(_cuts(rest), key=lambda cut: (not _is_version(rest, cut), -cut)):
-        name, left = rest[:end].strip(" ,;:([{"), rest[end:]
-        if not (_is_version(rest, end) or words.AFTER_NAME.match(left.casefold())):
-            continue
-        licence = rights.normalise(name)
-        if licence is not None and licence.family != "restricted":
-            return None if re.search(r"\d\.\d", left) and not re.search(r"\d", name) else name
-    return None
-
-
-# Elements stand before the version in every language; a port or more elements may stand behind it.
-_MORE_NAME = re.compile(
-    r"[\s/,-]*(?:(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])|\(?(?i:" + "|".join(rights.PORT_WORDS) + r")\b|\d)"
-)
-
-
-def _is_version(text: str, cut: int) -> bool:
-    """Tell whether a name that is cut here ends in its version, with nothing of it behind."""
-    return bool(re.search(r"\d\.\d$", text[:cut])) and not _MORE_NAME.match(text[cut:])
-
-
-def _cuts(text: str) -> list[int]:
-    """Return where a name may end: between words, and within scripts that have no spaces."""
-    return [
-        m.end()
-        for m in re.finditer(r"[^\W\d_]+?(?=[\W\d_]|$)|\d\.\d|[\u3040-\u9fff\uac00-\ud7af]|\)|\d", text)
-    ]
 
 
 def _starts(text: str) -> bool:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from curation import rights
 from curation.sources import Evidence, _rights_json_ld, _rights_prose
+from curation.sources import _rights_naming as naming
 from curation.sources import _rights_subject as subjects
 from curation.sources import _rights_text as texts
 from curation.sources._rights_json_ld import works
@@ -113,7 +114,7 @@ def _followed(element: HtmlElement, target: str) -> list[str]:
         return []
     links = [(one.get("href") or "").strip() for one in held[0].iter("a", "link")]
     known = [one for one in links if _rights_prose.is_licence_address(one)]
-    said = texts.named(" ".join(held[0].text_content().split())[:1000])
+    said = naming.named(" ".join(held[0].text_content().split())[:1000])
     return known or ([said] if said else [])
 
 
