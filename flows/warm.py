@@ -6,6 +6,7 @@ Compiled kernels come from their cache; the first run after an installation comp
 import pyarrow as pa
 
 import filters
+from curation import schema
 from flows import decide, dedup, ingest, measure, release
 
 STAGES = (
@@ -20,11 +21,10 @@ STAGES = (
 def warm() -> None:
     """Run every filter once on a short text."""
     chosen = filters.load_all(measure.ALWAYS)
-    values = {
-        "text": pa.array(["The river rose in the night and took the old bridge with it."]),
-        "ocr_confidence": pa.array([None], pa.float32()),
-    }
-    filters.measure(pa.record_batch(values), chosen)
+    text = pa.array(["The river rose in the night and took the old bridge with it."])
+    fields = [schema.DOCUMENTS.field(name) for name in filters.columns(chosen)]
+    columns = [text if field.name == "text" else pa.nulls(1, field.type) for field in fields]
+    filters.measure(pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields)), chosen)
 
 
 warm()

@@ -6,12 +6,14 @@ can tell whether the whole site says it. "All rights reserved" down there is boi
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from curation import rights
 from curation.sources import Evidence
+from curation.sources import _rights_naming as naming
 from curation.sources import _rights_subject as subjects
 from curation.sources import _rights_text as texts
 from curation.sources import _rights_words as words
@@ -39,16 +41,14 @@ _LOCAL_BADGE = re.compile(
 )
 _RESERVED = re.compile(rights.RESERVED_WORDS)
 _SOME_RIGHTS = re.compile("some rights reserved|certains droits réservés|einige rechte vorbehalten", re.I)
-_MAX_FINDINGS = 200
+MAX_FINDINGS = 200  # of each kind; a page with more is a list, and its first are enough to doubt it
 _LINE_CHARS = 300
 
 
 def find(tree: HtmlElement, addresses: frozenset[str]) -> Iterator[Evidence]:
     """Yield what links, badges and sentences state, in that order; `addresses` are the page's own."""
     about_licences = _is_about_licences(tree)
-    for number, element in enumerate(_links(tree)):
-        if number == _MAX_FINDINGS:
-            return
+    for element in islice(_links(tree), MAX_FINDINGS):
         yield _of_link(element, addresses, about_licences)
     yield from _badges(tree, addresses, about_licences)
     yield from _sentences(tree, addresses, about_licences)
@@ -92,7 +92,7 @@ def _at_the_foot(said: str, judged: texts.Said) -> float:
     if judged.discusses and not judged.grants:
         return 0.3
     names_it = (
-        texts.NAME.search(said)
+        naming.NAME.search(said)
         or _SOME_RIGHTS.search(said)
         or words.GRANT.search(said.casefold())
         or "©" in said
@@ -142,9 +142,9 @@ def _foot_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _badges(tree: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Iterator[Evidence]:
-    for image in tree.iter("img", "object"):
-        value = _badge(image)
-        if value is None or subjects.is_quoted(image):
+    found = ((image, value) for image in tree.iter("img", "object") if (value := _badge(image)))
+    for image, value in islice(found, MAX_FINDINGS):
+        if subjects.is_quoted(image):
             continue
         link = next((one for one in image.iterancestors("a")), None)
         target = (link.get("href") or "").strip() if link is not None else ""
@@ -170,7 +170,7 @@ def _badge(image: HtmlElement) -> str | None:
         return _badge_value((code or plain).lower(), version, port)
     local = _LOCAL_BADGE.search(source)
     alt = (image.get("alt") or image.get("title") or "").casefold()
-    if local and (re.search(r"(?:^|[/_.-])cc[-_.]?|licen|creative", source, re.I) or texts.NAME.search(alt)):
+    if local and (re.search(r"(?:^|[/_.-])cc[-_.]?|licen|creative", source, re.I) or naming.NAME.search(alt)):
         return _badge_value(local[1].lower().replace("_", "-"), local[2], None)
     return None
 
@@ -191,23 +191,23 @@ def _badge_value(code: str, version: str | None, port: str | None) -> str:
 
 def _sentences(tree: HtmlElement, addresses: frozenset[str], about_licences: bool) -> Iterator[Evidence]:
     """Yield the licences that sentences name in words, whether they link to them or not."""
-    for element in _blocks_with(tree, texts.NAME, texts.NAME_STEMS):
+    for element in _blocks_with(tree, naming.NAME, naming.NAME_STEMS):
         for said in texts.sentences(texts.own_text(element)):
-            if texts.NAME.search(said) and len(said) <= 400:
+            if naming.NAME.search(said) and len(said) <= 400:
                 yield from _of_sentence(element, said, addresses, about_licences)
 
 
 def _of_sentence(
     element: HtmlElement, said: str, addresses: frozenset[str], about_licences: bool
 ) -> Iterator[Evidence]:
-    value, judged = texts.named(said), texts.judge(said)
+    value, judged = naming.named(said), texts.judge(said)
     if value is None:
         return
     placed = subjects.scope(element, addresses)
     scope = placed if placed != "page" else judged.scope
     if scope == "page" and _stands_by_media(element):
         scope = "media"
-    name = texts.NAME.search(said)
+    name = naming.NAME.search(said)
     context = texts.shown(said[: name.start()] if name else "", value, "")
     at_foot = _foot_of(element) is not None
     if scope != "page":
@@ -235,7 +235,7 @@ def _blocks_with(tree: HtmlElement, pattern: re.Pattern[str], stems: tuple[str, 
         if parent is not None and _holds(element.tail, pattern, there):
             found[texts.block_of(parent)] = None
     kept = [one for one in found if not subjects.is_quoted(one) and one.tag not in ("nav", "html", "head")]
-    return kept[:_MAX_FINDINGS]
+    return kept[:MAX_FINDINGS]
 
 
 def _holds(text: str | None, pattern: re.Pattern[str], stems: tuple[str, ...]) -> bool:
@@ -269,6 +269,6 @@ def _is_about_licences(tree: HtmlElement) -> bool:
     heads = [*tree.iter("title"), *tree.iter("h1")][:2]
     about = " ".join(one.text_content() for one in heads).casefold()
     return bool(
-        texts.NAME.search(about)
+        naming.NAME.search(about)
         or re.search(r"\blicen[cs]|lizenz|licenc|copyright|лиценз|ライセンス|许可", about)
     )

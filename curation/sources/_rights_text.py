@@ -6,38 +6,20 @@ Source of method: the choosers of Creative Commons since 2002, and footers as me
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from curation import rights
 from curation.sources import _rights_words as words
+from curation.sources._rights_naming import NAME, named
 
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
         "p li td th dd dt div footer section article aside main header address blockquote body center form "
         "figcaption caption h1 h2 h3 h4 h5 h6 nav ul ol table tr",
-    )
-)
-# Where the name of a licence may begin.
-NAME = re.compile(
-    r"creative[\s-]?commons|(?<![a-z])cc[ -](?:by|0|zero)(?![a-z])|(?<![a-z])cc0(?!\w)|"
-    r"クリエイティブ・コモンズ|知识共享|知識共享|創用|"
-    r"open government licen[cs]e|licence ouverte|etalab[ -](?=\d)|datenlizenz deutschland|"
-    r"norsk lisens for offentlige data|"
-    r"gnu free documentation licen[cs]e|\bgfdl\b|public domain mark|\bodbl\b|\bodc-by\b|\bpddl\b",
-    re.I,
-)
-# One of these stands in every such name.
-NAME_STEMS = tuple(
-    re.split(
-        ",",
-        "creative,cc by,cc-by,cc 0,cc-0,cc zero,cc-zero,cc0,クリエイティブ,知识共享,知識共享,創用,"
-        "open government,"
-        "licence ouverte,etalab,datenlizenz,norsk lisens,gnu free,gfdl,public domain mark,odbl,odc-by,"
-        "pddl",
     )
 )
 _END = re.compile(r"[.!?;।؟؛|•·](?=\s|$)|[。！？｡\n\x00]")
@@ -62,6 +44,7 @@ _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0591-\u05c7]")  # Arabic and Hebrew w
 _QUOTES = re.compile(r"[\"“„«「『‘]")
 _SHOWN_CHARS = 60
 _SENTENCE_CHARS = 400
+_NEAR_CHARS = 2_000  # farther than this from a licence, nothing is said of it
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
 _APART = _SKIPPED | {
     "code",
@@ -96,23 +79,42 @@ def block_of(element: HtmlElement) -> HtmlElement:
 
 
 def around(element: HtmlElement, block: HtmlElement) -> tuple[str, str, str]:
-    """Return the text of a block before, in and behind an element; lines end where blocks do."""
-    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
-    place = 0
-    for event, node in iterwalk(block, events=("start", "end")):
-        is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
-        if event == "start":
-            place = 1 if node is element else place
-            parts[place].append(
-                "\n" if node.tag == "br" or (node.tag in BLOCKS and node is not block) else ""
-            )
-            parts[place].append(_spaced(node.text) if is_shown else "")
-        else:
-            parts[place].append("\n" if node.tag in BLOCKS and node is not block else "")
-            place = 2 if node is element else place
-            parts[place].append(_spaced(node.tail) if node is not block else "")
-    before, inside, after = ("".join(part) for part in parts)
-    return before, inside, after
+    """Return the text near an element before, in and behind it, as far as its line or block goes."""
+    inside = _spaced("".join(element.itertext()))
+    if element is block:
+        return "", inside, ""
+    before = "".join(reversed(list(_near(element, block, preceding=True))))
+    return before, inside, "".join(_near(element, block, preceding=False))
+
+
+def _near(element: HtmlElement, block: HtmlElement, *, preceding: bool) -> Iterator[str]:
+    """Yield pieces of text going away from an element, until a line ends or enough is gathered."""
+    size = 0
+    node: HtmlElement | None = element
+    while node is not None and node is not block:
+        if not preceding:
+            yield _spaced(node.tail)
+        for other in node.itersiblings(preceding=preceding):
+            own = _inline(other)
+            pieces = (_spaced(other.tail), own or "") if preceding else (own or "", _spaced(other.tail))
+            if own is None:
+                yield pieces[0] if preceding else ""
+                return
+            yield from pieces
+            size += sum(map(len, pieces)) + 1
+            if size > _NEAR_CHARS:
+                return
+        node = node.getparent()
+        if preceding and node is not None:
+            yield _spaced(node.text)
+
+
+def _inline(node: HtmlElement) -> str | None:
+    """Return the text of an element within a line; null where it ends the line."""
+    if node.tag == "br" or node.tag in BLOCKS:
+        return None
+    is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
+    return _spaced("".join(node.itertext())) if is_shown else ""
 
 
 def own_text(block: HtmlElement) -> str:
@@ -133,6 +135,7 @@ def own_text(block: HtmlElement) -> str:
 
 def sentence(before: str, inside: str, after: str) -> str:
     """Return the one sentence that `inside` stands in, on one line."""
+    before, after = before[-_NEAR_CHARS:], after[:_NEAR_CHARS]
     ends = [m.end() for m in _END.finditer(_lines(before))]
     start = _CLAUSE.sub("", before[ends[-1] :] if ends else before)
     end = _END.search(_lines(after))
@@ -193,45 +196,6 @@ def is_label(text: str) -> bool:
     if name is None:
         return False
     return bool(_LABEL.match(text[: name.start()])) and named(text) is not None and len(text) <= 100
-
-
-def named(text: str) -> str | None:
-    """Return the name of the licence in a sentence, as it stands there; null where it is not understood.
-
-    It ends with its version, or else with the longest run of words that is understood, unless what follows
-    could be a part of the name.
-    """
-    start = NAME.search(text)
-    if start is None:
-        return None
-    rest = text[start.start() :][:160]
-    for end in sorted(_cuts(rest), key=lambda cut: (not _is_version(rest, cut), -cut)):
-        name, left = rest[:end].strip(" ,;:([{"), rest[end:]
-        if not (_is_version(rest, end) or words.AFTER_NAME.match(left.casefold())):
-            continue
-        licence = rights.normalise(name)
-        if licence is not None and licence.family != "restricted":
-            return None if re.search(r"\d\.\d", left) and not re.search(r"\d", name) else name
-    return None
-
-
-# Elements stand before the version in every language; a port or more elements may stand behind it.
-_MORE_NAME = re.compile(
-    r"[\s/,-]*(?:(?:by|nc|nd|sa|igo|[A-Z]{2})(?![A-Za-z])|\(?(?i:" + "|".join(rights.PORT_WORDS) + r")\b|\d)"
-)
-
-
-def _is_version(text: str, cut: int) -> bool:
-    """Tell whether a name that is cut here ends in its version, with nothing of it behind."""
-    return bool(re.search(r"\d\.\d$", text[:cut])) and not _MORE_NAME.match(text[cut:])
-
-
-def _cuts(text: str) -> list[int]:
-    """Return where a name may end: between words, and within scripts that have no spaces."""
-    return [
-        m.end()
-        for m in re.finditer(r"[^\W\d_]+?(?=[\W\d_]|$)|\d\.\d|[\u3040-\u9fff\uac00-\ud7af]|\)|\d", text)
-    ]
 
 
 def _starts(text: str) -> bool:

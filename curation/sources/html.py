@@ -140,13 +140,7 @@ def extract(
     """
     if extractor not in EXTRACTORS:
         raise ValueError(f"extractor {extractor!r} is not one of {', '.join(EXTRACTORS)}")
-    if len(payload) > MAX_PAGE_BYTES:
-        raise UnreadableItem(f"the page is larger than {MAX_PAGE_BYTES >> 20} MB")
-    decoded = charset.decode(payload, content_type=content_type)
-    html = _CONTROLS.sub(" ", decoded.text)
-    levels = depth(html)
-    if levels > TOO_DEEP:
-        raise UnreadableItem(f"the page is nested {levels} levels deep; more than {TOO_DEEP} are not read")
+    html, encoding, levels = _opened(payload, content_type)
     tree = _tree(html)
     found = _evidence(tree, url, headers or {})  # before the extractor, which prunes the tree
     about = _NOTHING if tree is None else _about(tree)
@@ -154,7 +148,7 @@ def extract(
     text = _resiliparse(html) if is_plain or tree is None else _trafilatura(tree, url)
     if not text:
         raise UnreadableItem("no main text was found in the page")
-    return Page(text, *about, found, decoded.charset)
+    return Page(text, *about, found, encoding)
 
 
 def evidence(
@@ -164,13 +158,21 @@ def evidence(
 
     Raise `UnreadableItem` for pages that are too large or nested too deep.
     """
+    small = {name.lower(): value for name, value in (headers or {}).items()}
+    html, _, _ = _opened(payload, small.get("content-type"))
+    return _evidence(_tree(html), url, small)
+
+
+def _opened(payload: bytes, content_type: str | None) -> tuple[str, str, int]:
+    """Return the text of a page's markup, its encoding, and how many levels deep it is nested."""
     if len(payload) > MAX_PAGE_BYTES:
         raise UnreadableItem(f"the page is larger than {MAX_PAGE_BYTES >> 20} MB")
-    small = {name.lower(): value for name, value in (headers or {}).items()}
-    html = _CONTROLS.sub(" ", charset.decode(payload, content_type=small.get("content-type")).text)
-    if depth(html) > TOO_DEEP:
-        raise UnreadableItem(f"the page is nested more than {TOO_DEEP} levels deep")
-    return _evidence(_tree(html), url, small)
+    decoded = charset.decode(payload, content_type=content_type)
+    html = _CONTROLS.sub(" ", decoded.text)
+    levels = depth(html)
+    if levels > TOO_DEEP:
+        raise UnreadableItem(f"the page is nested {levels} levels deep; more than {TOO_DEEP} are not read")
+    return html, decoded.charset, levels
 
 
 def _evidence(tree: HtmlElement | None, url: str | None, headers: Mapping[str, str]) -> tuple[Evidence, ...]:

@@ -10,11 +10,13 @@ site: a foot counts for the page that it stands on, with medium confidence.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from curation import rights
 from curation.sources import Evidence, _rights_json_ld, _rights_prose
+from curation.sources import _rights_naming as naming
 from curation.sources import _rights_subject as subjects
 from curation.sources import _rights_text as texts
 from curation.sources._rights_json_ld import works
@@ -71,13 +73,16 @@ def _header(header: str, addresses: frozenset[str]) -> Iterator[Evidence]:
 
 
 def _rel(tree: HtmlElement, addresses: frozenset[str]) -> Iterator[Evidence]:
+    for element in islice(_marked(tree), _rights_prose.MAX_FINDINGS):
+        yield from _of_rel(element, (element.get("href") or "").strip(), addresses)
+
+
+def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "link", "area"):
         stated = (element.get("rel") or "").split()
-        if not any(subjects.is_licence_term(element, name, bare=True) for name in stated):
-            continue
-        target = (element.get("href") or "").strip()
-        if target and not subjects.is_quoted(element):
-            yield from _of_rel(element, target, addresses)
+        is_licence = any(subjects.is_licence_term(element, name, bare=True) for name in stated)
+        if is_licence and (element.get("href") or "").strip() and not subjects.is_quoted(element):
+            yield element
 
 
 def _of_rel(element: HtmlElement, target: str, addresses: frozenset[str]) -> Iterator[Evidence]:
@@ -109,7 +114,7 @@ def _followed(element: HtmlElement, target: str) -> list[str]:
         return []
     links = [(one.get("href") or "").strip() for one in held[0].iter("a", "link")]
     known = [one for one in links if _rights_prose.is_licence_address(one)]
-    said = texts.named(" ".join(held[0].text_content().split())[:1000])
+    said = naming.named(" ".join(held[0].text_content().split())[:1000])
     return known or ([said] if said else [])
 
 

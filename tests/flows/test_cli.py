@@ -30,7 +30,7 @@ def commons(*words: str | Path, **environment: str) -> subprocess.CompletedProce
     [
         pytest.param(["check", "--configs", "nowhere"], "nowhere is not a folder", id="no-settings"),
         pytest.param(["status", "--home", "nowhere", "--configs", "nowhere"], "is not a folder", id="status"),
-        pytest.param(["read", "nowhere.txt"], "nowhere.txt is not a file", id="no-file"),
+        pytest.param(["read", "nowhere.txt"], "nowhere.txt is not there", id="no-file"),
         pytest.param(["explain", "a:1", "--home", "nowhere"], "holds no state yet", id="no-home"),
         pytest.param(["clusters", "--home", "nowhere"], "holds no state yet", id="no-clusters"),
         pytest.param(["run", "--configs", "nowhere"], "nowhere is not a folder", id="run"),

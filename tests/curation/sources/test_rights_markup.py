@@ -151,3 +151,11 @@ def test_real_pages_have_the_licence_that_their_readers_see(shared: Path, name: 
         tree = lxml.html.document_fromstring(file.read())
 
     assert rights.resolve(None, rights_markup.find(tree)).licence == licence
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("rel", ["", "rel=license"])
+def test_a_page_of_licences_without_end_is_read_in_time(rel: str) -> None:
+    tree = lxml.html.document_fromstring(f"<div>{f'<a {rel} href={BY}>CC BY</a>, and ' * 5_000}</div>")
+
+    assert rights_markup.find(tree)
