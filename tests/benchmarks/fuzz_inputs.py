@@ -5,6 +5,7 @@ import gzip
 import io
 import random
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from curation.sources import formats
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ISSUE = SAMPLE / "town-newspaper" / "issue-1"  # a METS file is nothing without the pages that it names
-MAX_SEED_BYTES = 200_000
+MAX_SEED_BYTES = 30_000  # small seeds meet more of a reader in the same time
+MOST_SEED_BYTES = 200_000  # of a format that has no smaller ones
 MAX_SEEDS = 24
 Random = random.Random
 
@@ -26,17 +28,23 @@ Random = random.Random
 def seeds(name: str, shared: Path) -> list[bytes]:
     """Return sound files of a format: the ones here, of the sample, and real ones, the smaller first."""
     found = list(_own().get(name, []))
+    found = _held(name, shared, found, MAX_SEED_BYTES) or _held(name, shared, found, MOST_SEED_BYTES)
+    if not found:
+        raise SystemExit(
+            f"there is no file of the format {name} to begin with; name a folder by COMMONS_SHARED"
+        )
+    return found
+
+
+def _held(name: str, shared: Path, own: list[bytes], most_bytes: int) -> list[bytes]:
+    found = list(own)
     for folder in (SAMPLE, shared):
-        files = (p for p in folder.rglob("*") if p.is_file() and p.stat().st_size <= MAX_SEED_BYTES)
+        files = (p for p in folder.rglob("*") if p.is_file() and p.stat().st_size <= most_bytes)
         for path in sorted(files, key=lambda p: (p.stat().st_size, p.name)):
             if len(found) >= MAX_SEEDS:
                 break
             if _format(path) == name:
                 found.append(path.read_bytes())
-    if not found:
-        raise SystemExit(
-            f"there is no file of the format {name} to begin with; name a folder by COMMONS_SHARED"
-        )
     return found
 
 
@@ -240,7 +248,28 @@ def _own() -> dict[str, list[bytes]]:
         "parquet": [_parquet(None), _parquet("zstd")],
         "plain_text": ["habari za asubuhi\n\nሰላም ለዓለም\n".encode(), "سلام\n".encode("utf-16")],
         "html": [page],
+        "abbyy": [_abbyy()],
+        "zip": [_zipped({"letters/a.txt": b"habari za asubuhi", "b.jsonl": rows, "page.html": page})],
+        "tar": [_tarred({"letters/a.txt": b"habari za asubuhi", "b.jsonl": rows, "page.html": page})],
     }
+
+
+def _abbyy() -> bytes:
+    letters = "".join(f'<charParams l="1" charConfidence="90">{c}</charParams>' for c in "habari")
+    line = f'<par><line><formatting lang="Swahili">{letters}</formatting></line></par>'
+    page = f'<page width="1"><block blockType="Text"><text>{line * 3}</text></block></page>'
+    name = "http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml"
+    return f'<?xml version="1.0"?><document xmlns="{name}" pagesCount="2">{page * 2}</document>'.encode()
+
+
+def _tarred(members: dict[str, bytes]) -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as out:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            out.addfile(info, io.BytesIO(content))
+    return sink.getvalue()
 
 
 def _framed(codec: str, content: bytes) -> bytes:
