@@ -9,14 +9,16 @@ import base64
 import hashlib
 import re
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fastwarc import ArchiveIterator
-
 from curation.sources import RAW_BYTES, Broken, _packed_frames
 from curation.sources._packed_frames import MAGICS
+
+with suppress(ImportError):  # of an extra, see `_extras`
+    from fastwarc import ArchiveIterator
 
 MAX_BLOCK_BYTES = 1 << 25
 HEAD_BYTES = 1 << 16

@@ -7,12 +7,15 @@ a coded body of a few bytes may unfold to gigabytes. So codings are tried, and w
 import re
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-import brotli  # type: ignore[import-untyped]
 import pyarrow as pa
 
 from curation.errors import UnreadableItem
+
+with suppress(ImportError):  # of an extra, see `_extras`
+    import brotli  # type: ignore[import-untyped]
 
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 MAX_BODY_BYTES = 1 << 24

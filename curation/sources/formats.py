@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from curation.errors import BadSettings, UnknownFormat, UnreadableItem
-from curation.sources import Broken, Item
+from curation.sources import Broken, Item, _extras
 from curation.sources.streams import head
 
 # Each is the name of a module here. The more special stands before the more general, plain text last.
@@ -73,12 +73,14 @@ def recognise(path: Path) -> str:
 def read(path: Path, format: str | None = None, **options: Any) -> Iterator[Item]:
     """Return the items of a file in its own order, read as `format` (null: as it is recognised).
 
-    What makes the file unreadable, at once or midway, is the last item, as `Broken`.
+    What makes the file unreadable, at once or midway, is the last item, as `Broken`. A library that is not
+    installed is no fault of the file: `BadSettings` names the extra that brings it.
     """
     try:
         name = format or recognise(path)
     except UnreadableItem as error:
         return iter([Broken(str(error), str(path))])
+    _extras.need(name, path)
     _check(name, options)
     return _items(reader(name), path, options)
 
@@ -107,5 +109,6 @@ def _items(module: ModuleType, path: Path, options: dict[str, Any]) -> Iterator[
 
 def parts(path: Path, format: str) -> list[Path]:
     """Return all files whose bytes matter for what `path` opens: itself, and for a wrapper what it names."""
+    _extras.need(format, path)  # here, so that a run tells before it reads
     listed = getattr(reader(format), "parts", None)
     return [path] if listed is None else list(listed(str(path)))

@@ -8,12 +8,12 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
 import pyarrow as pa
-import trafilatura
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
@@ -31,6 +31,9 @@ from curation.sources import (
     reservations,
     rights_markup,
 )
+
+with suppress(ImportError):  # of an extra, see `_extras`
+    import trafilatura
 
 EXTRACTORS = ("trafilatura", "resiliparse")
 MAX_PAGE_BYTES = 1 << 24

@@ -10,15 +10,18 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import pymarc
 from lxml import etree
 
 from curation.errors import UnreadableItem
-from curation.sources import RAW_BYTES, Broken, Item, Passed, Record, _description, xml
+from curation.sources import RAW_BYTES, Broken, Item, Passed, Record, _description, _extras, xml
 from curation.sources.streams import open_stream, stem
+
+with suppress(ImportError):  # of an extra, see `_extras`
+    import pymarc
 
 MEDIA_TYPE = "application/marc"
 TEXT: Final = ("520",)
@@ -27,7 +30,7 @@ _END = b"\x1d"
 _PIECE = 1 << 16
 _ROOTS = ("collection", "record")
 _LEADER = re.compile(rb"\d{5}[ -~]{7}\d{5}")
-_ERRORS = (pymarc.exceptions.PymarcException, ValueError, IndexError, KeyError, AttributeError, TypeError)
+_ERRORS = (ValueError, IndexError, KeyError, AttributeError, TypeError)
 logging.getLogger("pymarc").addHandler(logging.NullHandler())  # else it prints what it cannot decode
 
 
@@ -56,6 +59,7 @@ def records(location: str) -> Iterator[xml.Element | Broken]:
         if is_xml:
             yield from xml.iterparse(stream, path.name, ("{*}record",))
             return
+        _extras.need("iso_2709", path)
         offset = 0
         for chunk in _chunks(iter(lambda: stream.read(_PIECE), b"")):
             if chunk.strip():
@@ -82,7 +86,7 @@ def _element(chunk: bytes, location: str, offset: int) -> xml.Element | Broken:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _as_xml(pymarc.Record(record, hide_utf8_warnings=True))
-    except _ERRORS as error:
+    except (pymarc.exceptions.PymarcException, *_ERRORS) as error:
         return _broken(f"the record is no MARC 21 ({error or type(error).__name__})", chunk, location, offset)
 
 
@@ -90,7 +94,7 @@ def _broken(reason: str, chunk: bytes, location: str, offset: int) -> Broken:
     return Broken(f"{reason}; ask for it again", location, offset, len(chunk), chunk[:RAW_BYTES])
 
 
-def _as_xml(record: pymarc.Record) -> xml.Element:
+def _as_xml(record: "pymarc.Record") -> xml.Element:
     root = etree.Element("record")
     for field in record.fields:
         if field.control_field:

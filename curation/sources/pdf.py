@@ -6,15 +6,17 @@ extracting program, here PDFium. Scans without a text layer need recognition fir
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-
-import pypdfium2
-from pypdfium2 import raw
 
 from curation.errors import UnreadableItem
 from curation.sources import Broken, Item, Record
 from curation.sources.streams import open_stream, stem
 from curation.sources.xml import whole
+
+with suppress(ImportError):  # of an extra, see `_extras`
+    import pypdfium2
+    from pypdfium2 import raw
 
 MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 512 << 20
@@ -46,7 +48,7 @@ def read(location: str) -> Iterator[Item]:
         document.close()
 
 
-def _items(location: str, document: pypdfium2.PdfDocument) -> Iterator[Item]:
+def _items(location: str, document: "pypdfium2.PdfDocument") -> Iterator[Item]:
     name = Path(location).name
     if len(document) > MAX_PAGES:
         raise UnreadableItem(f"{name} has {len(document)} pages, over the limit of {MAX_PAGES}; split it.")
@@ -73,7 +75,7 @@ def _items(location: str, document: pypdfium2.PdfDocument) -> Iterator[Item]:
     )
 
 
-def _text(document: pypdfium2.PdfDocument, number: int) -> str:
+def _text(document: "pypdfium2.PdfDocument", number: int) -> str:
     page = document[number]
     layer = page.get_textpage()
     try:
