@@ -15,6 +15,7 @@ import pytest
 
 from curation import rights, store
 from curation.releases import versions
+from filters._language_relations import agree
 from filters._scripts import is_spaceless, words
 from flows import account, server, status
 from flows.curate import curate
@@ -157,10 +158,9 @@ def grams(text: str) -> set[tuple[str, ...]]:
 
 
 def test_the_languages_agree_with_the_table(held: dict[str, Held], truth: list[dict[str, str]]) -> None:
-    labels = pytest.importorskip("filters.training._language_labels")
     rows = [(held[r["id"]], r["lang"]) for r in truth if r["lang"] and r["id"] in held]
     asked = [(document.language, language) for document, language in rows if document.letters >= 200]
-    right = sum(labels.agree(found, language) for found, language in asked)
+    right = sum(agree(found, language) for found, language in asked)
     print(f"language: {right} of {len(asked)} agree, {right / len(asked):.1%}")
 
     assert right / len(asked) >= 0.88
