@@ -57,6 +57,7 @@ RESERVING = frozenset(
         "meta content-usage",
         "x-robots-tag",
         "meta robots",
+        "robots.txt",
     }
 )
 

@@ -16,7 +16,7 @@ from curation.store import Shard, Snapshot
 from flows import engine, progress
 from flows.settings import Settings
 
-VERSION = 2  # rights evidence with its context, reservations
+VERSION = 3  # reservations of robots.txt
 
 
 def ingest_item(item: Item, contribution: Contribution, home: Path, shard_bytes: int) -> Receipt:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from curation.errors import UnreadableItem
-from curation.sources import Record, _http, charset, html, reservations, rights_markup
+from curation.sources import Evidence, Record, _http, charset, html, reservations, rights_markup
 
 TARGET = "curation.sources._capture:read"
 HTML = ("text/html", "application/xhtml+xml")
@@ -19,7 +19,8 @@ HTML = ("text/html", "application/xhtml+xml")
 class Capture:
     """A response with the address and moment (ISO 8601, empty where unknown) of its capture.
 
-    A revisit brings its own address, moment and provenance, and the response of its original.
+    A revisit brings its own address, moment and provenance, and the response of its original. `said` is
+    what the site's robots.txt reserves of the address.
     """
 
     uri: str
@@ -29,6 +30,7 @@ class Capture:
     extractor: str
     provenance: tuple[tuple[str, str], ...] = ()
     keep_html: bool = False
+    said: tuple[Evidence, ...] = ()
 
 
 def read(capture: Capture) -> Record:
@@ -54,7 +56,7 @@ def read(capture: Capture) -> Record:
         granularity="web page",
         retrieved_at=capture.date or None,
         source_sha256=hashlib.sha256(payload).hexdigest(),
-        rights=page.evidence,
+        rights=(*page.evidence, *capture.said),
         provenance=capture.provenance,
         original=html.original(payload, content_type, link) if capture.keep_html and is_html else None,
     )

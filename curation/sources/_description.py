@@ -34,7 +34,7 @@ def describe(element: xml.Element) -> Description:
             return _mods(found)
         if xml.first(found, "datafield") is not None:
             return describe_marc(found)
-    return _dublin_core(element)
+    return describe_dublin_core(element)
 
 
 def merged(parts: list[Description]) -> Description:
@@ -57,7 +57,8 @@ def only(values: list[str]) -> str | None:
     return values[0] if len(set(values)) == 1 else None
 
 
-def _dublin_core(element: xml.Element) -> Description:
+def describe_dublin_core(element: xml.Element) -> Description:
+    """Return the description in an element that holds Dublin Core, at any depth."""
     return Description(
         next(iter(_said(element, "title")), None),
         "; ".join(dict.fromkeys(_said(element, "creator"))) or None,

@@ -1,4 +1,4 @@
-"""Saved answers of an OAI-PMH repository, with records in Dublin Core, MODS or MARCXML.
+"""Saved answers of an OAI-PMH repository, with records in Dublin Core, MODS, MARCXML, METS or EDM.
 
 An answer is read strictly: a parser that repairs drops the end of a damaged answer without a word. A deleted
 record is a header alone. The protocol: https://www.openarchives.org/OAI/openarchivesprotocol.html.
@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from curation.errors import UnreadableItem
-from curation.sources import Broken, Item, Passed, Record, _description, xml
+from curation.sources import Broken, Item, Passed, Record, _description, _oai_payload, xml
 from curation.sources._description import Description
 from curation.sources.streams import open_stream
 
 MEDIA_TYPE = "application/xml"
-TEXT: Final = ("description", "abstract", "520")  # Dublin Core, MODS, MARCXML
+TEXT: Final = (
+    "description",
+    "abstract",
+    "520",
+)  # Dublin Core and EDM, MODS, MARCXML; in METS whichever it holds
 _NAMESPACE = "{http://www.openarchives.org/OAI/2.0/}"
 _WITHOUT_RECORDS = ("ListIdentifiers", "ListSets", "ListMetadataFormats", "Identify")
 _TAGS = tuple(_NAMESPACE + name for name in ("responseDate", "error", "record", *_WITHOUT_RECORDS))
@@ -50,7 +54,7 @@ def read(location: str, *, text: Sequence[str] = TEXT) -> Iterator[Item]:
 def description(record: xml.Element) -> Description:
     """Return what a record's metadata says of the item that it describes."""
     metadata = xml.first(record, "metadata")
-    return _description.NOTHING if metadata is None else _description.describe(metadata)
+    return _description.NOTHING if metadata is None else _oai_payload.describe(metadata)
 
 
 def _other(path: Path, element: xml.Element) -> Passed:
@@ -74,10 +78,10 @@ def _item(location: str, record: xml.Element, answered: str | None, text: tuple[
     if identifier is None or metadata is None:
         missing = "identifier" if identifier is None else "metadata"
         return Broken(f"a record has no {missing} (line {record.sourceline})", identifier or location)
-    said = "\n\n".join(dict.fromkeys(_texts(metadata, text)))
+    said = "\n\n".join(dict.fromkeys(_oai_payload.texts(metadata, text)))
     if not said:
         return Passed("record without text")
-    described = _description.describe(metadata)
+    described = _oai_payload.describe(metadata)
     return Record(
         identifier,
         said,
@@ -90,15 +94,5 @@ def _item(location: str, record: xml.Element, answered: str | None, text: tuple[
         granularity="work",
         retrieved_at=answered,
         rights=described.rights,
+        provenance=_oai_payload.places(metadata),
     )
-
-
-def _texts(metadata: xml.Element, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield the texts of the named elements, their own line breaks kept."""
-    for element in metadata.iter("{*}*"):
-        kind, field = xml.local(element), element.get("tag")
-        if field in names and kind == "datafield":
-            yield " ".join(filter(None, map(xml.content, element)))
-        elif kind in names:
-            lines = ("".join(xml.pieces(element))).strip().splitlines()
-            yield "\n".join(" ".join(line.split()) for line in lines)

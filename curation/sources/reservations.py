@@ -1,4 +1,4 @@
-"""What a page says machines may not do with it: TDMRep, AIPREF and robots directives.
+"""What a page, or its site, says machines may not do with it: TDMRep, AIPREF, robots directives, robots.txt.
 
 A reservation is not a licence and takes none away: it is kept with the record, for those who must honour it.
 Where none is stated, nothing is known; silence is not consent. Sources: TDM Reservation Protocol (W3C
@@ -6,16 +6,17 @@ community report, 2024), IETF AIPREF drafts (`Content-Usage`), `X-Robots-Tag` an
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from curation import rights
-from curation.sources import Evidence
+from curation.sources import Evidence, robots
 
 _USES = re.compile(r"no-?ai|no-?image-?ai|no-?ml|no-?tdm|no-?train(?:ing)?|tdm-?reserv\w*", re.I)
 # An index of these is shut for search, which says as well that no copy is wanted.
 _SEARCH = re.compile(r"noindex|noarchive|nosnippet|none", re.I)
+_MOST = 100  # statements of one robots.txt that are kept with a page; real ones make a handful
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -31,6 +32,21 @@ def reservations(headers: Mapping[str, str] = _NO_HEADERS, tree: HtmlElement | N
     for name, value in metas:
         found += _of_meta(name, value, dict(metas))
     return list(dict.fromkeys(found))
+
+
+def of_robots(groups: Iterable[robots.Group], address: str) -> list[Evidence]:
+    """Return what a robots.txt reserves of one address, each with the crawler it speaks to.
+
+    A value reads `reserved: GPTBot: Disallow: /`, or `not reserved: *: train-ai=y`. That a crawler may come
+    is no word on use, so a rule that allows is not told.
+    """
+    found: list[Evidence] = []
+    for agent, rule in robots.covering(groups, address):
+        if rule.kind == "disallow":
+            found.append(_evidence(True, f"{agent}: Disallow: {rule.said}", "robots.txt"))
+        else:
+            found += _content_usage(rule.said, "robots.txt", f"{agent}: ")
+    return list(dict.fromkeys(found))[:_MOST]
 
 
 def said(evidence: Evidence) -> str:
@@ -66,12 +82,12 @@ def _tdm(stated: Mapping[str, str], carrier: str) -> Iterator[Evidence]:
         yield _evidence(value == "1", f"tdm-reservation={value}{tail}", carrier)
 
 
-def _content_usage(header: str, carrier: str = "content-usage") -> Iterator[Evidence]:
+def _content_usage(header: str, carrier: str = "content-usage", to: str = "") -> Iterator[Evidence]:
     """Yield each preference of a `Content-Usage` dictionary, unknown keys too; `n` reserves, `y` does not."""
     for member in header.split(","):
         found = re.fullmatch(r"\s*([a-z*][a-z0-9_.*-]*)\s*=\s*\"?([yn])\"?\s*(?:;.*)?", member, re.I)
         if found:
-            yield _evidence(found[2].lower() == "n", f"{found[1].lower()}={found[2].lower()}", carrier)
+            yield _evidence(found[2].lower() == "n", f"{to}{found[1].lower()}={found[2].lower()}", carrier)
 
 
 def _robots(value: str, carrier: str) -> Iterator[Evidence]:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from curation.errors import UnreadableItem
 from curation.sources import Broken, Item, html, warc
 from curation.sources._page_worker import PAGE_MEMORY_MB, PAGE_SECONDS, Limits
+from curation.sources._robots_heard import Heard
 
 MAX_MEMBERS = 100_000
 MAX_MEMBER_BYTES = 64 << 30
@@ -43,14 +44,17 @@ def read(
     page_memory_mb: int = PAGE_MEMORY_MB,
     keep_html: bool = False,
 ) -> Iterator[Item]:
-    """Yield the pages of each archive within, in the order of the archives' names."""
+    """Yield the pages of each archive within, in the order of the archives' names.
+
+    A robots.txt in one of them is heard for the pages of its site in those after it.
+    """
     html.check_extractor(extractor)
     how = warc.Reading(extractor, Limits.of(page_seconds, page_memory_mb), html.is_true(keep_html))
-    path = Path(location)
+    path, heard = Path(location), Heard()
     try:
         with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory(prefix="commons-") as folder:
             for member in _archives(package, path.name):
-                yield from _items(package, member, f"{path.name}/{member.filename}", Path(folder), how)
+                yield from _items(package, member, f"{path.name}/{member.filename}", Path(folder), how, heard)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise UnreadableItem(f"{path.name} is damaged or no WACZ ({error}); ask for it again.") from error
 
@@ -66,13 +70,18 @@ def _archives(package: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
 
 def _items(
-    package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, folder: Path, how: warc.Reading
+    package: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    name: str,
+    folder: Path,
+    how: warc.Reading,
+    heard: Heard,
 ) -> Iterator[Item]:
     copy = folder / f"member{''.join(Path(member.filename).suffixes[-2:])[:12]}"
     try:
         damage = _copied(package, member, name, copy)
         within = (*how.within, ("member", member.filename))
-        yield from warc.items(copy, name, replace(how, within=within))
+        yield from warc.items(copy, name, replace(how, within=within), heard)
     except UnreadableItem as error:
         yield Broken(str(error), name)
         return

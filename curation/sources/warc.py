@@ -1,8 +1,9 @@
 """Web archives, WARC and ARC: one record per captured page of HTML or plain text.
 
 A capture is not a page: most records are requests, pictures and redirects, which are counted and passed
-over. A revisit whose original lies in the same file is a record of its own address and moment. Bytes that
-could not be read are told with their place in the file.
+over; what a robots.txt among them reserves is told of the pages of its site that follow. A revisit whose
+original lies in the same file is a record of its own address and moment. Bytes that could not be read are
+told with their place in the file.
 """
 
 import gzip
@@ -28,6 +29,7 @@ from curation.sources._archive_frames import KEPT, Frame
 from curation.sources._capture import HTML, TARGET, Capture
 from curation.sources._page_worker import PAGE_MEMORY_MB, PAGE_SECONDS, Limits, Unread
 from curation.sources._revisits import Originals
+from curation.sources._robots_heard import Heard
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 _PASSED = {"revisit": "revisit", "no_type": "record of no type"}
@@ -65,7 +67,8 @@ def read(
     """Yield the pages of one archive in the order of the file, and what was passed over or broken.
 
     A revisit that stands before its original comes last. A page may take `page_seconds` and
-    `page_memory_mb`; with `keep_html` each record brings its page along.
+    `page_memory_mb`; with `keep_html` each record brings its page along. What a robots.txt reserves is told
+    of those pages of its site that stand after it, and not of those before it.
     """
     html.check_extractor(extractor)
     how = Reading(extractor, Limits.of(page_seconds, page_memory_mb), html.is_true(keep_html))
@@ -73,8 +76,11 @@ def read(
     yield from items(path, path.name, how)
 
 
-def items(path: Path, name: str, how: Reading) -> Iterator[Item]:
-    """Yield what an archive gives, `name` standing for it in what is said of it."""
+def items(path: Path, name: str, how: Reading, heard: Heard | None = None) -> Iterator[Item]:
+    """Yield what an archive gives, `name` standing for it in what is said of it.
+
+    `heard` is what sites said in archives read before that belong together with this one.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     if not head:
@@ -82,7 +88,8 @@ def items(path: Path, name: str, how: Reading) -> Iterator[Item]:
     if head == _WITH_DICTIONARY:
         raise UnreadableItem(f"{name} is packed with a Zstandard dictionary; unpack it with `zstd -d` first")
     frames = _arc_frames.frames(path, name) if _is_arc(path) else _archive_frames.frames(path, name)
-    yield from _read(_entries(frames, Originals(path), name, how), name, how.limits)
+    heard = Heard() if heard is None else heard
+    yield from _read(_entries(frames, Originals(path), heard, name, how), name, how.limits)
 
 
 def _is_arc(path: Path) -> bool:
@@ -132,7 +139,7 @@ def _done(batch: list[Item | _Page], name: str, limits: Limits) -> Iterator[Item
 
 
 def _entries(
-    frames: Iterator[Frame | Broken], originals: Originals, name: str, how: Reading
+    frames: Iterator[Frame | Broken], originals: Originals, heard: Heard, name: str, how: Reading
 ) -> Iterator[Item | _Page]:
     for frame in frames:
         if isinstance(frame, Broken):
@@ -140,16 +147,16 @@ def _entries(
         elif frame.kind == "revisit":
             page = originals.find(frame)
             if page is not None or not originals.wait(frame):
-                yield _entry(page or frame, name, how)
+                yield _entry(page or frame, heard, name, how)
         else:
-            entry = _entry(frame, name, how)
+            entry = _entry(frame, heard, name, how)
             originals.remember(frame, is_page=isinstance(entry, _Page))
             yield entry
     for revisit, page in originals.waiting():
-        yield _entry(page or revisit, name, how)
+        yield _entry(page or revisit, heard, name, how)
 
 
-def _entry(frame: Frame, name: str, how: Reading) -> Item | _Page:
+def _entry(frame: Frame, heard: Heard, name: str, how: Reading) -> Item | _Page:
     if frame.kind not in KEPT:
         return Passed(_PASSED.get(frame.kind, f"{frame.kind} record"))
     response = _response(frame)
@@ -158,13 +165,14 @@ def _entry(frame: Frame, name: str, how: Reading) -> Item | _Page:
     media_type = _media_type(response)
     passed = _passed(frame, response, media_type)
     if passed is not None:
-        return Passed(passed)
+        return Passed(heard.take(_uri(frame), response) or passed)
     if not frame.is_whole:
         return _broken(f"the page of {frame.length >> 20} MB is too large", frame, name)
     date = frame.headers.get("warc-date", "")
     provenance = (*how.within, *_provenance(frame))
-    capture = Capture(_uri(frame), date, response, media_type, how.extractor, provenance, how.keep_html)
-    return _Page(capture, frame)
+    uri, extractor = _uri(frame), how.extractor
+    said = heard.of(uri)
+    return _Page(Capture(uri, date, response, media_type, extractor, provenance, how.keep_html, said), frame)
 
 
 def _response(frame: Frame) -> _http.Response | None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from curation import rights
 from curation.errors import UnreadableItem
 from curation.sources import Broken, Evidence, Item, Passed, Record, oai_pmh
 
@@ -135,3 +136,97 @@ def test_an_answer_without_records_or_errors_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableItem, match="no record or error"):
         list(oai_pmh.read(str(tmp_path / "a.xml")))
+
+
+_EDM = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:edm="http://www.europeana.eu/schemas/edm/"'
+    ' xmlns:ore="http://www.openarchives.org/ore/terms/" xmlns:skos="http://www.w3.org/2004/02/skos/core#">'
+)
+_WORDS = (
+    '<dc:title>Kitabu</dc:title><dc:creator rdf:resource="#asha"/><dc:creator>Juma</dc:creator>'
+    "<dcterms:created>1931</dcterms:created><dc:language>sw</dc:language><dc:description>aya</dc:description>"
+)
+_SHOWN = (
+    '<ore:Aggregation rdf:about="#a"><edm:isShownAt rdf:resource="https://a.example/1"/>'
+    '<edm:rights rdf:resource="http://creativecommons.org/licenses/by/4.0/"/></ore:Aggregation>'
+    '<edm:Agent rdf:about="#asha"><skos:prefLabel>Asha</skos:prefLabel></edm:Agent>'
+    '<edm:WebResource rdf:about="#p"><dc:description>picha</dc:description><dc:title>picha</dc:title>'
+    '<edm:rights rdf:resource="http://rightsstatements.org/vocab/InC/1.0/"/></edm:WebResource>'
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(f"<edm:ProvidedCHO>{_WORDS}</edm:ProvidedCHO>{_SHOWN}", id="of-a-provider"),
+        pytest.param(f"{_SHOWN}<edm:ProvidedCHO>{_WORDS}</edm:ProvidedCHO>", id="in-another-order"),
+        pytest.param(
+            f'<edm:ProvidedCHO rdf:about="#c"/>{_SHOWN}<ore:Proxy><dc:title>Book</dc:title>'
+            "<dc:description>a page</dc:description><edm:europeanaProxy>true</edm:europeanaProxy></ore:Proxy>"
+            f"<ore:Proxy>{_WORDS}<edm:europeanaProxy>false</edm:europeanaProxy></ore:Proxy>"
+            "<edm:EuropeanaAggregation><dc:creator>Europeana</dc:creator>"
+            '<edm:rights rdf:resource="http://creativecommons.org/publicdomain/zero/1.0/"/>'
+            "</edm:EuropeanaAggregation>",
+            id="of-europeana",
+        ),
+    ],
+)
+def test_edm_says_what_its_provider_said(tmp_path: Path, body: str) -> None:
+    (record,) = _read(tmp_path, _record(f"{_EDM}{body}</rdf:RDF>"))
+
+    assert isinstance(record, Record)
+    assert (record.text, record.title, record.creator) == ("aya", "Kitabu", "Asha; Juma")
+    assert (record.published, record.language) == ("1931", "sw")
+    assert record.provenance == (("shown-at", "https://a.example/1"),)
+    assert record.rights == (
+        Evidence("http://creativecommons.org/licenses/by/4.0/", "edm:rights"),
+        Evidence("http://rightsstatements.org/vocab/InC/1.0/", "edm:rights"),
+    )
+    assert rights.resolve(None, record.rights).family == "restricted"
+
+
+def test_edm_without_words_is_a_record_without_text(tmp_path: Path) -> None:
+    items = _read(tmp_path, _record(f"{_EDM}<edm:ProvidedCHO/>{_SHOWN}</rdf:RDF>"))
+
+    assert items == [Passed("record without text")]
+
+
+def _mets(inside: str, more: str = "") -> str:
+    wrap = f'<mdWrap MDTYPE="OTHER"><xmlData>{inside}</xmlData></mdWrap>'
+    return f'<mets xmlns="http://www.loc.gov/METS/"><dmdSec ID="d1">{wrap}</dmdSec>{more}</mets>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        pytest.param(_MODS, "aya", id="mods"),
+        pytest.param(_MARC, "aya", id="marcxml"),
+        pytest.param(_DC, "mstari wa kwanza\nmstari wa pili\n\naya", id="dublin-core"),
+    ],
+)
+def test_mets_says_what_its_description_says(tmp_path: Path, inside: str, text: str) -> None:
+    source = (
+        "<amdSec><rightsMD><mdWrap><xmlData><license>CC BY-SA 4.0</license></xmlData></mdWrap></rightsMD>"
+        "<sourceMD><mdWrap><xmlData><abstract>skana</abstract></xmlData></mdWrap></sourceMD></amdSec>"
+    )
+    (record,) = _read(tmp_path, _record(_mets(inside, source)))
+
+    assert isinstance(record, Record)
+    assert (record.text, record.title, record.published) == (text, "Kitabu", "1931")
+    assert record.creator in ("Asha", "Asha; Juma")
+    assert record.language == "swa"
+    assert len(record.rights) > 1
+    assert record.rights[-1] == Evidence("CC BY-SA 4.0", "mets:rightsMD")
+
+
+def test_mets_that_describes_an_article_alone_is_described_by_it(tmp_path: Path) -> None:
+    pages = (
+        '<fileSec><fileGrp><file ID="f1" MIMETYPE="text/xml">'
+        '<FLocat xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="1.xml"/></file></fileGrp></fileSec>'
+        '<structMap TYPE="LOGICAL"><div TYPE="article" DMDID="d1"><fptr><area FILEID="f1"/></fptr></div></structMap>'
+    )
+    (record,) = _read(tmp_path, _record(_mets(_MODS, pages)))
+
+    assert isinstance(record, Record)
+    assert (record.title, [right.value for right in record.rights]) == ("Kitabu", ["CC BY"])
