@@ -224,7 +224,8 @@ def test_mets_that_describes_an_article_alone_is_described_by_it(tmp_path: Path)
     pages = (
         '<fileSec><fileGrp><file ID="f1" MIMETYPE="text/xml">'
         '<FLocat xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="1.xml"/></file></fileGrp></fileSec>'
-        '<structMap TYPE="LOGICAL"><div TYPE="article" DMDID="d1"><fptr><area FILEID="f1"/></fptr></div></structMap>'
+        '<structMap TYPE="LOGICAL"><div TYPE="article" DMDID="d1">'
+        '<fptr><area FILEID="f1"/></fptr></div></structMap>'
     )
     (record,) = _read(tmp_path, _record(_mets(_MODS, pages)))
 
