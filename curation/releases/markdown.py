@@ -4,11 +4,14 @@ Titles and names come from thousands of catalogues; one line break or bracket in
 heading, a link or a setting.
 """
 
-import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
+
+from yaml import safe_dump
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!$])")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+")
@@ -50,35 +53,14 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def yaml(value: Mapping[str, YamlValue]) -> str:
-    """Return a mapping as YAML in block style, every text in double quotes: unquoted `no` would be false."""
-    return "".join(f"{line}\n" for line in _lines(value))
+    """Return a mapping as YAML in block style, in its own order; a text that YAML would misread is quoted."""
+    return str(safe_dump(_sound(value), allow_unicode=True, sort_keys=False, width=math.inf))
 
 
-def _lines(value: YamlValue) -> list[str]:
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
+def _sound(value: YamlValue) -> Any:
+    """Return the same value without halves of characters, which no encoding can store."""
     if isinstance(value, str):
-        return [_quoted(value)]
-    if not value:
-        return ["{}" if isinstance(value, Mapping) else "[]"]
+        return re.sub("[\ud800-\udfff]", "\ufffd", value)
     if isinstance(value, Mapping):
-        return [line for key, inner in value.items() for line in _entry(f"{key}:", inner)]
-    return [line for inner in value for line in _item(inner)]
-
-
-def _entry(head: str, inner: YamlValue) -> list[str]:
-    if isinstance(inner, str | bool) or not inner:
-        return [f"{head} {_lines(inner)[0]}"]
-    return [head, *(f"  {line}" for line in _lines(inner))]
-
-
-def _item(inner: YamlValue) -> list[str]:
-    first, *others = _lines(inner)
-    return [f"- {first}", *(f"  {line}" for line in others)]
-
-
-def _quoted(value: str) -> str:
-    sound = re.sub("[\ud800-\udfff]", "\ufffd", value)
-    return _UNSEEN.sub(
-        lambda m: "".join(f"\\u{ord(c):04x}" for c in m[0]), json.dumps(sound, ensure_ascii=False)
-    )
+        return {str(_sound(key)): _sound(inner) for key, inner in value.items()}
+    return value if isinstance(value, bool) else [_sound(inner) for inner in value]
