@@ -25,12 +25,14 @@ ITEM_FILES = 500
 class Item:
     """Files that are read together: paths, their names below the contribution, and all bytes' digests.
 
-    `taken` holds identifiers that an earlier item of the same contribution has given out.
+    `parts` names, for each path, the inputs that it brings: a METS file brings its pages. `taken` holds
+    identifiers that an earlier item of the same contribution has given out.
     """
 
     paths: tuple[str, ...]
     names: tuple[str, ...]
     inputs: dict[str, str]
+    parts: tuple[tuple[str, ...], ...] = ()
     taken: tuple[str, ...] = ()
 
     def without(self, taken: set[str]) -> "Item":
@@ -41,8 +43,10 @@ class Item:
         """Return an item for each file, to find the one that stops all."""
         if len(self.paths) == 1:
             return [self]
-        pairs = zip(self.paths, self.names, strict=True)
-        return [Item((p,), (n,), {n: self.inputs[n]}, self.taken) for p, n in pairs]
+        return [
+            Item((path,), (name,), {part: self.inputs[part] for part in parts}, (parts,), self.taken)
+            for path, name, parts in zip(self.paths, self.names, self.parts, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ def _bytes(group: list[tuple[Path, dict[str, str]]]) -> int:
 
 def _item(base: Path, group: list[tuple[Path, dict[str, str]]]) -> Item:
     inputs = {name: sha for _, held in group for name, sha in held.items()}
-    return Item(tuple(str(p) for p, _ in group), tuple(_name(base, p) for p, _ in group), inputs)
+    names = tuple(_name(base, path) for path, _ in group)
+    return Item(tuple(str(path) for path, _ in group), names, inputs, tuple(tuple(held) for _, held in group))
 
 
 def _from_base(found: Found, path: str, name: str) -> Found:

@@ -117,6 +117,15 @@ def test_an_item_is_known_by_its_bytes(folder: Path) -> None:
     assert before["a.txt"] != after["a.txt"]
 
 
+def test_a_file_read_on_its_own_keeps_the_digests_of_all_its_parts(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[1] / "data" / "sample" / "town-newspaper"
+    (item,) = plan(contribution(tmp_path, location=f"{sample}/*/mets.xml"))
+    one, other = item.single()
+
+    assert "issue-1/alto/0001.xml" in one.inputs
+    assert {**one.inputs, **other.inputs} == item.inputs
+
+
 def test_a_location_without_files_is_told(folder: Path) -> None:
     with pytest.raises(BadSettings, match=r"letters: no file matches the location 'books/\*'"):
         plan(contribution(folder, location="books/*"))
