@@ -63,16 +63,23 @@ def _items(location: str, document: "pypdfium2.PdfDocument") -> Iterator[Item]:
     if not any(pages):
         yield Broken(f"{name} has no text layer; recognise its pages (OCR) and give it again", location)
         return
-    said = document.get_metadata_dict()
     yield Record(
         stem(Path(location)),
         "\n\n".join(filter(None, pages)),
         locator=location,
-        title=said.get("Title") or None,
-        creator=said.get("Author") or None,
+        title=_said(document, "Title"),
+        creator=_said(document, "Author"),
         media_type=MEDIA_TYPE,
         granularity="work",
     )
+
+
+def _said(document: "pypdfium2.PdfDocument", key: str) -> str | None:
+    """Return what the file says of itself; null too where that is no text."""
+    try:
+        return document.get_metadata_value(key) or None
+    except UnicodeDecodeError:
+        return None
 
 
 def _text(document: "pypdfium2.PdfDocument", number: int) -> str:

@@ -44,6 +44,17 @@ def test_pages_are_divided_by_an_empty_line(tmp_path: Path) -> None:
     assert (record.identifier, record.title, record.creator) == ("book", "Kitabu", "Asha")
 
 
+def test_a_title_that_is_no_text_is_left_out(tmp_path: Path) -> None:
+    sound = _pdf("ukurasa")
+    # As long as before, so that the table of places still holds; DC00 is half a character.
+    (tmp_path / "book.pdf").write_bytes(sound.replace(b"(Kitabu)/Author(Asha)", b"<FEFFDC00>/Author(As)"))
+
+    (record,) = pdf.read(str(tmp_path / "book.pdf"))
+
+    assert isinstance(record, Record)
+    assert (record.text, record.title, record.creator) == ("ukurasa", None, "As")
+
+
 def test_a_scan_without_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(_pdf("", ""))
 
