@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import regex
 
@@ -168,6 +168,23 @@ def language(blocks: Iterable[Block]) -> str | None:
         if block.language:
             sizes[block.language] += sum(len(word.text) for word in _words([block]))
     return max(sizes, key=lambda name: sizes[name]) if sizes else None
+
+
+def languages(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
+    """Return which language each block declares, as provenance: `fin 1-3, swe 4`, blocks counted from 1.
+
+    Blocks are in reading order; one that declares nothing is left out. Empty where one language is declared.
+    """
+    runs: list[list[Any]] = []
+    for number, block in enumerate(blocks, 1):
+        if runs and (runs[-1][0], runs[-1][2]) == (block.language, number - 1):
+            runs[-1][2] = number
+        elif block.language:
+            runs.append([block.language, number, number])
+    if len({name for name, _, _ in runs}) < 2:
+        return ()
+    said = (f"{name} {first}" + (f"-{last}" if last > first else "") for name, first, last in runs)
+    return (("block-languages", ", ".join(said)),)
 
 
 def arranged(blocks: Sequence[Block], order: Sequence[str]) -> tuple[Block, ...]:

@@ -63,6 +63,7 @@ def _item(location: str, page: xml.Element, name: str | None) -> Item:
         media_type=MEDIA_TYPE,
         granularity="page",
         ocr_confidence=_lines.confidence(blocks),
+        provenance=_lines.languages(blocks),
     )
 
 

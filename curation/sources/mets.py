@@ -200,5 +200,6 @@ def _record(
         media_type=media_type,
         granularity=granularity,
         ocr_confidence=_lines.confidence(blocks),
+        provenance=_lines.languages(blocks),
         rights=said.rights,
     )

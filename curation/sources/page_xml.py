@@ -39,6 +39,7 @@ def read(location: str) -> Iterator[Item]:
         media_type=MEDIA_TYPE,
         granularity="page",
         ocr_confidence=_lines.confidence(blocks),
+        provenance=_lines.languages(blocks),
     )
 
 

@@ -166,7 +166,16 @@ def test_language_is_that_of_most_characters(tmp_path: Path) -> None:
         _block(_words("x"), more='language="swe"'),
     ]
 
-    assert _read(tmp_path, *blocks, page='LANG="fin"').language == "fin"
+    record = _read(tmp_path, *blocks, page='LANG="fin"')
+
+    assert record.language == "fin"
+    assert record.provenance == (("block-languages", "eng 1, fin 2, swe 3"),)
+
+
+def test_blocks_of_one_language_are_told_by_the_record_alone(tmp_path: Path) -> None:
+    record = _read(tmp_path, _block(_words("hyvää")), _block(_words("päivää")), page='LANG="fin"')
+
+    assert (record.language, record.provenance) == ("fin", ())
 
 
 def test_chinese_characters_are_not_spaced(tmp_path: Path) -> None:
