@@ -47,7 +47,7 @@ def read(
                 for row in _rows(batch):
                     number += 1
                     yield _item(row, columns, Place(location, number, f"row={number}"))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the names of columns may be no UTF-8
         raise UnreadableItem(f"{location} is damaged or not Parquet: {error}.") from error
 
 

@@ -203,6 +203,15 @@ def test_a_string_in_parquet_that_is_not_utf8_costs_its_row(tmp_path: Path) -> N
     assert [type(item) for item in found] == [Record, Broken, Record]
 
 
+def test_a_parquet_file_with_a_column_name_that_is_not_utf8_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.table({"text": ["habari"], "äx": ["b"]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace("äx".encode(), b"\xe9xx"))
+
+    with pytest.raises(UnreadableItem, match="damaged or not Parquet"):
+        list(parquet.read(str(path)))
+
+
 def test_a_damaged_parquet_file_is_unreadable(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     pq.write_table(pa.table({"text": ["some text"] * 100}), path)
