@@ -109,13 +109,11 @@ def _quarantine(home: Path) -> list[dict[str, Any]]:
 
 
 def _duplicates(home: Path) -> dict[str, Any]:
-    table = pq.read_table(home / store.state(home, "dedup")["clusters"])
-    copies = [row for row in table.to_pylist() if row["rank"] > 0]
+    rows = pq.read_table(home / store.state(home, "dedup")["clusters"]).to_pylist()
+    copies = [row for row in rows if row["rank"] > 0]
     near = [row["similarity"] for row in copies if row["kind"] == "near"]
     bins = Counter(min(int(s / _STEP), int(1 / _STEP) - 1) for s in near)
-    heads = sorted(
-        (r for r in table.to_pylist() if r["rank"] == 0), key=lambda r: (-r["cluster_size"], r["doc_id"])
-    )
+    heads = sorted((r for r in rows if r["rank"] == 0), key=lambda r: (-r["cluster_size"], r["doc_id"]))
     return {
         "clusters": len(heads),
         "exact": len(copies) - len(near),

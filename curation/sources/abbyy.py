@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curation.errors import UnreadableItem
-from curation.sources import Item, Passed, Record, _lines, xml
+from curation.sources import Item, _lines, xml
 from curation.sources._lines import Block, Word
-from curation.sources.streams import open_stream, stem
+from curation.sources._recognised import page_item
+from curation.sources.streams import open_stream
 
 MEDIA_TYPE = "application/vnd.abbyy.finereader+xml"
 _NAMESPACE = b"abbyy.com/FineReader_xml"
@@ -51,20 +52,7 @@ def _is_one_of_several(page: xml.Element) -> bool:
 
 def _item(location: str, page: xml.Element, name: str | None) -> Item:
     blocks = [block for element in page.iterfind("{*}block") for block in _blocks(element)]
-    text = _lines.text(blocks)
-    if not text:
-        return Passed("page without text")
-    file = stem(Path(location))
-    return Record(
-        f"{file}/{name}" if name else file,
-        text,
-        locator=f"{location}#{name}" if name else location,
-        language=_lines.language(blocks),
-        media_type=MEDIA_TYPE,
-        granularity="page",
-        ocr_confidence=_lines.confidence(blocks),
-        provenance=_lines.languages(blocks),
-    )
+    return page_item(location, blocks, MEDIA_TYPE, name)
 
 
 def _blocks(element: xml.Element) -> Iterator[Block]:

@@ -7,13 +7,12 @@ hinted at with `IDNEXT`. Facts: the schemas at https://www.loc.gov/standards/alt
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final, Literal
 
 from curation.errors import UnreadableItem
-from curation.sources import Item, Passed, Record, _lines, xml
+from curation.sources import Item, _lines, xml
 from curation.sources._lines import Block, Page, Word
-from curation.sources.streams import stem
+from curation.sources._recognised import page_item
 
 MEDIA_TYPE = "application/alto+xml"
 _HALVES: Final[dict[str | None, Literal["first", "second"]]] = {"HypPart1": "first", "HypPart2": "second"}
@@ -29,21 +28,7 @@ def read(location: str) -> Iterator[Item]:
     root = xml.load(location)
     if xml.local(root).lower() != "alto":
         raise UnreadableItem(f"{location} is not ALTO: its first element is {xml.local(root)}.")
-    blocks = page(root).blocks
-    text = _lines.text(blocks)
-    if not text:
-        yield Passed("page without text")
-        return
-    yield Record(
-        stem(Path(location)),
-        text,
-        locator=location,
-        language=_lines.language(blocks),
-        media_type=MEDIA_TYPE,
-        granularity="page",
-        ocr_confidence=_lines.confidence(blocks),
-        provenance=_lines.languages(blocks),
-    )
+    yield page_item(location, page(root).blocks, MEDIA_TYPE)
 
 
 def page(root: xml.Element) -> Page:

@@ -12,9 +12,10 @@ from pathlib import Path
 from lxml import etree
 
 from curation.errors import UnreadableItem
-from curation.sources import Item, Passed, Record, _lines, xml
+from curation.sources import Item, _lines, xml
 from curation.sources._lines import Block, Word
-from curation.sources.streams import open_stream, stem
+from curation.sources._recognised import page_item
+from curation.sources.streams import open_stream
 
 MEDIA_TYPE = "text/vnd.hocr+html"
 _CONFIDENCE = re.compile(r"\bx_wconf\s+([\d.]+)")
@@ -42,20 +43,7 @@ def read(location: str) -> Iterator[Item]:
 
 def _record(location: str, page: xml.Element, name: str | None) -> Item:
     blocks = [_block(lines) for lines in _paragraphs(page)]
-    text = _lines.text(blocks)
-    if not text:
-        return Passed("page without text")
-    file = stem(Path(location))
-    return Record(
-        f"{file}/{name}" if name else file,
-        text,
-        locator=f"{location}#{name}" if name else location,
-        language=_lines.language(blocks),
-        media_type=MEDIA_TYPE,
-        granularity="page",
-        ocr_confidence=_lines.confidence(blocks),
-        provenance=_lines.languages(blocks),
-    )
+    return page_item(location, blocks, MEDIA_TYPE, name)
 
 
 def _tree(location: str) -> xml.Element:

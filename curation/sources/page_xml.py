@@ -6,12 +6,11 @@ Facts: the schema at https://www.primaresearch.org/schema/PAGE/.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from curation.errors import UnreadableItem
-from curation.sources import Item, Passed, Record, _lines, xml
+from curation.sources import Item, _lines, xml
 from curation.sources._lines import Block, Page, Word
-from curation.sources.streams import stem
+from curation.sources._recognised import page_item
 
 MEDIA_TYPE = "application/vnd.prima.page+xml"
 
@@ -26,21 +25,7 @@ def read(location: str) -> Iterator[Item]:
     root = xml.load(location)
     if xml.local(root) != "PcGts":
         raise UnreadableItem(f"{location} is not PAGE XML: its first element is {xml.local(root)}.")
-    blocks = page(root).blocks
-    text = _lines.text(blocks)
-    if not text:
-        yield Passed("page without text")
-        return
-    yield Record(
-        stem(Path(location)),
-        text,
-        locator=location,
-        language=_lines.language(blocks),
-        media_type=MEDIA_TYPE,
-        granularity="page",
-        ocr_confidence=_lines.confidence(blocks),
-        provenance=_lines.languages(blocks),
-    )
+    yield page_item(location, page(root).blocks, MEDIA_TYPE)
 
 
 def page(root: xml.Element) -> Page:
