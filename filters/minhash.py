@@ -13,16 +13,18 @@ stands between words. Neither sees punctuation between words, so a near copy may
 import hashlib
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from datasketch import MinHash
 from numpy.typing import NDArray
 
 from filters import Filter
+from filters.kernels import folding, shingles
 from filters.kernels import minhash as hashing
-from filters.kernels import shingles
 
 PERMUTATIONS = 128
 SEED = 1
@@ -45,36 +47,55 @@ def build(settings: Path | None = None) -> Filter:
 
 def signed(text: pa.Array) -> pa.Array:
     """Return digest, signature, number of shingles and their unit for each text; null for null."""
-    folded = [fold(t) if t is not None else "" for t in text.to_pylist()]
-    signatures, counts, by_character = _measured(folded)
+    offsets, data = _folded(text)
+    layout = shingles.units(offsets, data, _kinds())
+    signatures, counts = hashing.signatures(layout, WIDTH, _permutations())
     fields = [
-        pa.array([digest(t) for t in folded], TYPE.field("digest").type),
+        pa.array(_digests(offsets, data), TYPE.field("digest").type),
         _binary(signatures, counts == 0),
         pa.array(counts, pa.int32()),
-        pa.array(np.where(by_character, "character", "word").tolist(), pa.string()),
+        pa.DictionaryArray.from_arrays(layout.gaps, ["character", "word"]).cast(pa.string()),
     ]
     return pa.StructArray.from_arrays(fields, fields=list(TYPE), mask=text.is_null())
 
 
 def fold(text: str) -> str:
-    """Return a text in the form in which copies are compared: NFC, casefolded, NFC again."""
+    """Return a text in the form in which copies are compared: NFC, casefolded, NFC again, spaces single."""
     folded = unicodedata.normalize("NFC", text).casefold()
-    return unicodedata.normalize("NFC", folded)  # casefolding takes some composed letters apart
+    # Again, since casefolding takes some composed letters apart.
+    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
-def digest(folded: str) -> bytes | None:
-    """Return 16 bytes that folded texts share when white space is all they differ in; null for a blank."""
-    plain = " ".join(folded.split())
-    return hashlib.sha256(plain.encode()).digest()[:16] if plain else None
+def _folded(text: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return offsets and UTF-8 of the folded texts, those of nulls empty."""
+    offsets, data = _utf8(text)
+    found = folding.fold(offsets, data, _foldings())
+    if found.done.all():
+        return found.offsets, found.data
+    whole = pa.Array.from_buffers(
+        pa.large_string(), len(text), [None, pa.py_buffer(found.offsets), pa.py_buffer(found.data)]
+    )
+    rest = [None if done else fold(t.as_py()) for done, t in zip(found.done, text, strict=True)]
+    return _utf8(pc.coalesce(pa.array(rest, pa.large_string()), whole))
 
 
-def _measured(folded: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.bool_]]:
-    """Return signatures, numbers of distinct shingles, and whose shingles are of characters."""
-    _, offsets, data = pa.array(folded, pa.large_string()).buffers()
-    ends = np.frombuffer(offsets, np.int64)[: len(folded) + 1]
-    layout = shingles.units(ends, np.frombuffer(data, np.uint8), _kinds())
-    signatures, counts = hashing.signatures(layout, WIDTH, _permutations())
-    return signatures, counts, layout.gaps == 0
+def _utf8(text: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    plain = text.fill_null("").cast(pa.large_string())
+    _, offsets, data = plain.buffers()
+    ends = np.frombuffer(offsets, np.int64)[plain.offset : plain.offset + len(plain) + 1]
+    return ends, np.frombuffer(data or b"", np.uint8)
+
+
+def _digests(offsets: NDArray[np.int64], data: NDArray[np.uint8]) -> list[bytes | None]:
+    """Return 16 bytes that texts share when they are equal but for case and white space; null for a blank."""
+    whole = data.data
+    found = pairwise(offsets.tolist())
+    return [hashlib.sha256(whole[a:b]).digest()[:16] if a < b else None for a, b in found]
+
+
+@cache
+def _foldings() -> folding.Table:
+    return folding.table()
 
 
 @cache

@@ -77,108 +77,94 @@ def units(offsets: NDArray[np.int64], data: NDArray[np.uint8], kinds: NDArray[np
     count = 0
     for row in range(rows):
         text = data[offsets[row] : offsets[row + 1]]
-        if _is_spaceless(text, kinds):
+        end, begun, is_spaceless = _words(text, kinds, layout, out, count)
+        if is_spaceless:
             layout.gaps[row] = 0
-            out, count = _characters(text, kinds, layout, out, count)
-        else:
-            out, count = _words(text, kinds, layout, out, count)
+            end, begun = _characters(text, kinds, layout, out, count)
+        out, count = end, begun
         layout.firsts[row + 1] = count
     return Layout(layout.laid[:out], layout.begins[:count], layout.firsts, layout.gaps)
 
 
-@kernel
-def _is_spaceless(text: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> bool:
-    """Tell whether most letters of a text stand in scripts that put no spaces between words."""
-    letters = 0
-    spaceless = 0
-    at = 0
-    while at < len(text):
-        size = _size(text[at])
-        kind = kinds[_code_point(text, at, size)]
-        letters += kind & LETTER != 0
-        spaceless += kind & SPACELESS_LETTER != 0
-        at += size
-    return spaceless * 2 > letters
+# Places are unsigned below: a signed one is taken for a place from the end where it is negative, and
+# asking so for each byte takes half as long again.
 
 
 @kernel
 def _words(
     text: NDArray[np.uint8], kinds: NDArray[np.uint8], layout: Layout, out: int, first: int
-) -> tuple[int, int]:
-    """Lay out the words of one text; return the next free places in the bytes and in the beginnings."""
+) -> tuple[int, int, bool]:
+    """Lay out the words of one text; return the next free places in the bytes and in the beginnings.
+
+    And tell whether most letters stand in scripts that put no spaces between words.
+    """
     laid, begins = layout.laid, layout.begins
-    count = first
+    letters = spaceless = 0
     within = False  # the last character belongs to a word
-    joiner = 0  # bytes of a joiner that stands right after a word
-    at = 0
-    while at < len(text):
-        size = _size(text[at])
-        kind = kinds[_code_point(text, at, size)]
-        is_word = kind & WORD != 0
-        if is_word:
+    joiner = np.uint64(0)  # bytes of a joiner that stands right after a word
+    at, size, to, count = np.uint64(0), np.uint64(len(text)), np.uint64(out), np.uint64(first)
+    while at < size:
+        head = text[at]
+        step = np.uint64(1) if head < 0x80 else _step(head)
+        kind = kinds[head] if head < 0x80 else kinds[_code_point(text, at, step)]
+        letters += (kind & LETTER) != 0
+        spaceless += (kind & SPACELESS_LETTER) != 0
+        if kind & WORD:
             if not within and joiner == 0:
-                if count > first:
-                    laid[out] = 32
-                    out += 1
-                begins[count] = out
-                count += 1
-            out = _copy(text, at - joiner, at + size, laid, out)
-        joiner = size if kind & JOINER != 0 and within else 0
-        within = is_word
-        at += size
-    begins[count] = out + 1 if count > first else out
-    return out, count + 1
+                if count > np.uint64(first):
+                    laid[to] = 32
+                    to += np.uint64(1)
+                begins[count] = to
+                count += np.uint64(1)
+            for i in range(at - joiner, at + step):
+                laid[to] = text[i]
+                to += np.uint64(1)
+            within, joiner = True, np.uint64(0)
+        else:
+            joiner = step if kind & JOINER and within else np.uint64(0)
+            within = False
+        at += step
+    begins[count] = to + np.uint64(1) if count > np.uint64(first) else to
+    return int(to), int(count) + 1, spaceless * 2 > letters
 
 
 @kernel
 def _characters(
-    text: NDArray[np.uint8], kinds: NDArray[np.uint8], layout: Layout, out: int, count: int
+    text: NDArray[np.uint8], kinds: NDArray[np.uint8], layout: Layout, out: int, first: int
 ) -> tuple[int, int]:
-    """Lay out the word characters of one text; return what `_words` returns."""
+    """Lay out the word characters of one text; return what `_words` returns first."""
     laid, begins = layout.laid, layout.begins
-    at = 0
-    while at < len(text):
-        size = _size(text[at])
-        if kinds[_code_point(text, at, size)] & WORD != 0:
-            begins[count] = out
-            count += 1
-            out = _copy(text, at, at + size, laid, out)
-        at += size
-    begins[count] = out
-    return out, count + 1
+    at, size, to, count = np.uint64(0), np.uint64(len(text)), np.uint64(out), np.uint64(first)
+    while at < size:
+        step = _step(text[at])
+        if kinds[_code_point(text, at, step)] & WORD:
+            begins[count] = to
+            count += np.uint64(1)
+            for i in range(at, at + step):
+                laid[to] = text[i]
+                to += np.uint64(1)
+        at += step
+    begins[count] = to
+    return int(to), int(count) + 1
 
 
 @kernel
-def _size(head: int) -> int:
+def _step(head: np.uint8) -> np.uint64:
     """Return how many bytes the UTF-8 character takes that begins with this byte."""
     if head < 0xC0:
-        return 1
+        return np.uint64(1)
     if head < 0xE0:
-        return 2
-    return 3 if head < 0xF0 else 4
+        return np.uint64(2)
+    return np.uint64(3) if head < 0xF0 else np.uint64(4)
 
 
 @kernel
-def _code_point(text: NDArray[np.uint8], at: int, size: int) -> np.uint32:
-    """Return the code point of the UTF-8 character of `size` bytes at a place."""
-    head = np.uint32(text[at])
-    if size == 1:
+def _code_point(text: NDArray[np.uint8], at: np.uint64, step: np.uint64) -> np.uint64:
+    """Return the code point of the UTF-8 character of `step` bytes at a place."""
+    head = np.uint64(text[at])
+    if step == np.uint64(1):
         return head
-    second = np.uint32(text[at + 1]) & np.uint32(0x3F)
-    if size == 2:
-        return (head & np.uint32(0x1F)) << np.uint32(6) | second
-    third = np.uint32(text[at + 2]) & np.uint32(0x3F)
-    if size == 3:
-        return (head & np.uint32(0x0F)) << np.uint32(12) | second << np.uint32(6) | third
-    fourth = np.uint32(text[at + 3]) & np.uint32(0x3F)
-    high = (head & np.uint32(0x07)) << np.uint32(18) | second << np.uint32(12)
-    return high | third << np.uint32(6) | fourth
-
-
-@kernel
-def _copy(text: NDArray[np.uint8], start: int, stop: int, laid: NDArray[np.uint8], out: int) -> int:
-    """Copy a slice of the text to `laid` and return the place after it."""
-    for i in range(start, stop):
-        laid[out] = text[i]
-        out += 1
-    return out
+    code = head & (np.uint64(0x7F) >> step)
+    for i in range(at + np.uint64(1), at + step):
+        code = code << np.uint64(6) | np.uint64(text[i]) & np.uint64(0x3F)
+    return code
