@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"\[([a-z]+(?:-[a-z]+)*)-([1-9]\d*)\]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place in a text, in code points: its first, the one behind its last, and the kind of what is there."""
+    """A place in a text, in code points: its first, the one behind its last, and the kind of what stands."""
 
     start: int
     end: int
