@@ -18,11 +18,11 @@ _REGIONS = {code: tuple(listed.split()) for code, listed in _TABLE["regions"].it
 _DIGITS = re.compile("[0-9]+")
 _PART_OF_A_DATE = re.compile(r"(?:1\d|20)\d\d|[0-3]?\d")
 _ANNOUNCED = re.compile(
-    r"(?:\b(?:tel|t[eé]l[eé](?:f|ph)\w{0,8}|telp|tlf|tfn|phone|call|mobil\w{0,3}|mob|cell|cel|celular|fax|faks"
+    r"(?:\b(?:tel|t[eé]l[eé](?:f|ph)\w{0,8}|telp|tlf|tfn|tfno|tfo|phone|call|mobil\w{0,3}|mob|cell|cel|celular|fax|faks"
     r"|whatsapp|gsm|handy|natel|rufnummer|hotline|puh|puhelin|simu|namba|ipe|waya|foonu|điện thoại|đt|hp"
     r"|тел|телефон\w{0,3}|факс|моб|мобильн\w{0,3}|τηλ|τηλέφωνο|κιν|טלפון|הטלפון|טל|נייד"
     r"|फ़ोन|फ़ोन|फोन|दूरभाष|मोबाइल|ফোন|মোবাইল|தொலைபேசி|ఫోన్)"
-    r"|هاتف|تلفون|جوال|موبايل|اتصل|تلفن|فون|電話|电话|手机|手機|携帯|전화|연락처|휴대폰|โทร\w{0,10}|[☎📞📱✆])"
+    r"|هاتف|تلفون|جوال|موبايل|اتصل|تلفن|فون|電話|电话|手机|手機|携帯|전화|연락처|휴대폰|โทร[ก-๙]{0,10}|[☎📞📱✆])"
     r"[^\w\n]{0,6}(?:(?:no|nr|n[oº°]|number|नंबर|번호|番号|號碼|号码|رقم|على)[^\w\n]{0,3})?$",
     re.IGNORECASE,
 )
