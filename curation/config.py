@@ -211,9 +211,11 @@ class Rule(_Strict):
 
 
 class Duplicates(_Strict):
-    """How alike two texts must be for one to stand for both."""
+    """How alike two texts must be for one to stand for both, and who chose that on what evidence."""
 
-    threshold: Share = 0.7
+    threshold: Share
+    chosen_by: str = Field(min_length=1)
+    evidence: str = Field(min_length=1)
 
 
 class Policy(_Strict):
@@ -226,7 +228,11 @@ class Policy(_Strict):
     stewards: tuple[str, ...] = Field(min_length=1)
     rationale: str
     release_families: tuple[str, ...]
-    duplicates: Duplicates = Duplicates()
+    duplicates: Duplicates = Duplicates(
+        threshold=0.7,
+        chosen_by="project",
+        evidence="The policy says nothing; as in the one that comes along.",
+    )
     rule: tuple[Rule, ...]
 
     @model_validator(mode="after")

@@ -16,9 +16,10 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 _TABLE = tomllib.loads((Path(__file__).parent / "models" / "phone_regions.toml").read_text("utf-8"))
 _REGIONS = {code: tuple(listed.split()) for code, listed in _TABLE["regions"].items()}
 _DIGITS = re.compile("[0-9]+")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 _PART_OF_A_DATE = re.compile(r"(?:1\d|20)\d\d|[0-3]?\d")
 _ANNOUNCED = re.compile(
-    r"(?:\b(?:tel|t[eé]l[eé](?:f|ph)\w{0,8}|telp|tlf|tfn|tfno|tfo|phone|call|mobil\w{0,3}|mob|cell|cel|celular|fax|faks"
+    r"(?:\b(?:t[eé]l|t[eé]l[eé](?:f|ph)\w{0,8}|telp|tlf|tfn|tfno|tfo|phone|call|mobil\w{0,3}|mob|cell|cel|celular|fax|faks"
     r"|whatsapp|gsm|handy|natel|rufnummer|hotline|puh|puhelin|simu|namba|ipe|waya|foonu|điện thoại|đt|hp"
     r"|тел|телефон\w{0,3}|факс|моб|мобильн\w{0,3}|τηλ|τηλέφωνο|κιν|טלפון|הטלפון|טל|נייד"
     r"|फ़ोन|फ़ोन|फोन|दूरभाष|मोबाइल|ফোন|মোবাইল|தொலைபேசி|ఫోన్)"
@@ -59,8 +60,7 @@ def _like_a_date(groups: tuple[str, ...]) -> bool:
 def _is_written_so(candidate: str, groups: tuple[str, ...], number: str, country: str) -> bool:
     """Tell whether a number is valid in a country and grouped as no sum, date or range of pages is."""
     if number.startswith("0"):
-        is_odd = "." in candidate and {len(group) for group in groups} != {2}
-        return not is_odd and len(groups[0]) > 1 and min(map(len, groups)) > 1 and _is_valid(number, country)
+        return _has_trunk_zero(candidate, groups) and _is_valid(number, country)
     sizes = tuple(map(len, groups))
     if country in ("US", "CA", "JM", "PR", "DO"):
         marks = "".join(sign for sign in candidate if not sign.isdigit())
@@ -70,6 +70,14 @@ def _is_written_so(candidate: str, groups: tuple[str, ...], number: str, country
     if "(" not in candidate and (len(set(sizes)) == 1 or set(sizes[1:]) == {3}):
         return False
     return _is_valid(number, country) and sizes == _usual_sizes(number, country)
+
+
+def _has_trunk_zero(candidate: str, groups: tuple[str, ...]) -> bool:
+    """Tell 0712 345 678 and 01.23.45.67.89 from 0.123.456.789 and from the mark 02345/2019."""
+    sizes = tuple(map(len, groups))
+    is_mark = "/" in candidate and bool(_YEAR.fullmatch(groups[-1]))
+    is_odd = "." in candidate and set(sizes) != {2}
+    return sum(sizes) >= 9 and min(sizes) > 1 and not is_odd and not is_mark
 
 
 def _usual_sizes(number: str, country: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from filters import Filter, _national, _phone
 from filters._numbering import card, valid_iban
 
-_KINDS = {
+KINDS = {
     "email": "emails",
     "phone": "phones",
     "ip": "ips",
@@ -29,9 +29,7 @@ _KINDS = {
 _SPAN = pa.struct([pa.field("kind", pa.string()), pa.field("start", pa.int32()), pa.field("end", pa.int32())])
 FIELD = pa.field(
     "personal_data",
-    pa.struct(
-        [*(pa.field(name, pa.int32()) for name in _KINDS.values()), pa.field("spans", pa.list_(_SPAN))]
-    ),
+    pa.struct([*(pa.field(name, pa.int32()) for name in KINDS.values()), pa.field("spans", pa.list_(_SPAN))]),
 )
 
 
@@ -79,7 +77,7 @@ def find(text: str, label: str | None = None) -> list[Span]:
 def _row(spans: list[Span]) -> dict[str, object]:
     counts = Counter(span.kind for span in spans)
     return {
-        **{name: counts[kind] for kind, name in _KINDS.items()},
+        **{name: counts[kind] for kind, name in KINDS.items()},
         "spans": [span._asdict() for span in spans],
     }
 
@@ -106,7 +104,7 @@ def _ascii_digit(match: re.Match[str]) -> str:
 
 # Runs of figures, capitals and what stands between them. Prose has few, so that the slow patterns below see
 # a small part of it; what they look for may begin up to `_LEAD` signs before its first digit.
-_RUN = re.compile("[0-9][0-9A-Z .,:/()+\\-\u00a0\u2011]{5,}+")
+_RUN = re.compile("[0-9][0-9A-Z .,:/()+\\-\u00a0\u2009\u2011\u202f]{5,}+")
 _LEAD = 8
 
 Windows = list[tuple[int, int]]
@@ -214,7 +212,7 @@ _DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
 _LETTER = "A-Za-zÀ-ɏͰ-ϿЀ-ӿ_"
 _NUMBER = re.compile(
     rf"(?<![{_LETTER}0-9.,/+:#-])(?:\(?\+|\()?\d++\)?"
-    rf"(?:[ .\-/\u00a0\u2011](?:\(\d{{1,5}}+\)[ ]?)?\d++){{0,9}}+(?![{_LETTER}0-9/]|[.,:-]\d)"
+    rf"(?:[ .\-/\u00a0\u2009\u2011\u202f](?:\(\d{{1,5}}+\)[ ]?)?\d++){{0,9}}+(?![{_LETTER}0-9/]|[.,:-]\d)"
 )
 _BOOKISH = re.compile(r"(?:ISBN|ISSN|DOI|EAN|LCCN|OCLC|ISMN)(?:-1[03])?[ :.]{0,3}$", re.IGNORECASE)
 
