@@ -61,7 +61,7 @@ def find(text: str, label: str | None = None) -> list[Span]:
     """Return what stands in one text, in order; of two that overlap the one with the stronger proof."""
     plain = text if text.isascii() else _FOREIGN_DIGIT.sub(_ascii_digit, text)
     found = list(_emails(plain))
-    windows = _windows(plain)
+    windows = _windows(plain, _RUN, 8, 2)
     if windows:
         countries = _phone.regions(label)
         for spans in (
@@ -103,18 +103,18 @@ def _ascii_digit(match: re.Match[str]) -> str:
 # Every pattern has bounded or possessive repeats alone: no text can make it look back over a long way.
 
 # Runs of figures, capitals and what stands between them. Prose has few, so that the slow patterns below see
-# a small part of it; what they look for may begin up to `_LEAD` signs before its first digit.
+# a small part of it; what they look for may begin up to eight signs before its first digit.
 _RUN = re.compile("[0-9][0-9A-Z .,:/()+\\-\u00a0\u2009\u2011\u202f]{5,}+")
-_LEAD = 8
+_COLONS = re.compile(":[0-9A-Fa-f]{0,4}+:")  # any address of version 6 has two with so little between them
 
 Windows = list[tuple[int, int]]
 
 
-def _windows(text: str) -> Windows:
-    """Return the parts of a text that may hold a number, in order and apart."""
+def _windows(text: str, pattern: re.Pattern[str], before: int, behind: int) -> Windows:
+    """Return the parts of a text around what matches a pattern, in order and apart."""
     found: Windows = []
-    for match in _RUN.finditer(text):
-        start, end = max(0, match.start() - _LEAD), match.end() + 2
+    for match in pattern.finditer(text):
+        start, end = max(0, match.start() - before), match.end() + behind
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], end)
         else:
@@ -181,8 +181,8 @@ def _ips(text: str, windows: Windows) -> Iterator[Span]:
             is_version = _VERSION.search(text, max(0, match.start() - 12), match.start())
             if max(places) >= _HEADING and not is_version and _is_someones(match[0]):
                 yield Span("ip", *match.span())
-    if "::" in text or text.count(":") >= 7:
-        for match in _IPV6.finditer(text):
+    for window in _windows(text, _COLONS, 5, 40):
+        for match in _IPV6.finditer(text, *window):
             if _is_someones(match[0]):
                 yield Span("ip", *match.span())
 
