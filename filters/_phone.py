@@ -42,7 +42,7 @@ def is_phone(text: str, start: int, end: int, countries: tuple[str, ...]) -> boo
     number = "".join(groups)
     if "+" in candidate:
         return _is_valid(f"+{number}", None)
-    if number.startswith("00") and len(groups) > 1:
+    if candidate.startswith("00") and len(groups) > 1:
         return _is_valid(f"+{number[2:]}", None)
     if not 7 <= len(number) <= 13 or _like_a_date(groups):
         return False
@@ -67,7 +67,8 @@ def _is_written_so(candidate: str, groups: tuple[str, ...], number: str, country
         return (
             sizes == (3, 3, 4) and (marks[0] == "(" or marks in ("--", "..")) and _is_valid(number, country)
         )
-    if "(" not in candidate and (len(set(sizes)) == 1 or set(sizes[1:]) == {3}):
+    is_sum = len(set(sizes)) == 1 or set(sizes[1:]) == {3} or "." in candidate or "/" in candidate
+    if is_sum and "(" not in candidate:
         return False
     return _is_valid(number, country) and sizes == _usual_sizes(number, country)
 
@@ -75,7 +76,7 @@ def _is_written_so(candidate: str, groups: tuple[str, ...], number: str, country
 def _has_trunk_zero(candidate: str, groups: tuple[str, ...]) -> bool:
     """Tell 0712 345 678 and 01.23.45.67.89 from 0.123.456.789 and from the mark 02345/2019."""
     sizes = tuple(map(len, groups))
-    is_mark = "/" in candidate and bool(_YEAR.fullmatch(groups[-1]))
+    is_mark = candidate.count("/") > 1 or ("/" in candidate and bool(_YEAR.fullmatch(groups[-1])))
     is_odd = "." in candidate and set(sizes) != {2}
     return sum(sizes) >= 9 and min(sizes) > 1 and not is_odd and not is_mark
 
