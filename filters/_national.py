@@ -14,7 +14,8 @@ from pathlib import Path
 from string import ascii_uppercase, digits
 from typing import Any
 
-_TABLE = tomllib.loads((Path(__file__).parent / "models" / "national_numbers.toml").read_text("utf-8"))
+TABLE = Path(__file__).parent / "models" / "national_numbers.toml"
+_KNOWN = tomllib.loads(TABLE.read_text("utf-8"))
 _REACH = 48  # so many characters before a number its word may stand
 
 
@@ -70,7 +71,7 @@ def _is_nie(number: str) -> bool:
 @cache
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return what matches one of the words, the short ones as whole words only."""
-    every = (*words, *_TABLE["any"])
+    every = (*words, *_KNOWN["any"])
     listed = [
         re.escape(word) + (r"(?![^\W\d_])" if word.isascii() and len(word) < 5 else "") for word in every
     ]
@@ -82,7 +83,7 @@ def _scheme(given: dict[str, Any]) -> Scheme:
     return Scheme(given["country"], given["name"], telling, announced, tuple(given.get("words", ())))
 
 
-SCHEMES = tuple(_scheme(given) for given in _TABLE["scheme"])
+SCHEMES = tuple(_scheme(given) for given in _KNOWN["scheme"])
 _BY_FORM = {
     form: tuple(s for s in SCHEMES if form in s.telling | s.announced)
     for form in {form for s in SCHEMES for form in s.telling | s.announced}

@@ -13,8 +13,9 @@ from pathlib import Path
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-_TABLE = tomllib.loads((Path(__file__).parent / "models" / "phone_regions.toml").read_text("utf-8"))
-_REGIONS = {code: tuple(listed.split()) for code, listed in _TABLE["regions"].items()}
+TABLE = Path(__file__).parent / "models" / "phone_regions.toml"
+_LISTED = tomllib.loads(TABLE.read_text("utf-8"))["regions"]
+_REGIONS = {code: tuple(countries.split()) for code, countries in _LISTED.items()}
 _DIGITS = re.compile("[0-9]+")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _PART_OF_A_DATE = re.compile(r"(?:1\d|20)\d\d|[0-3]?\d")

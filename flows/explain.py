@@ -16,6 +16,11 @@ from curation.policy import Hit
 from curation.store import Shard
 
 _SHOWN_CHARS = 300
+_VALIDATED = {
+    True: ", validated for this language",
+    False: ", never validated for this language",
+    None: "",  # it counts, and there is nothing to validate
+}
 
 
 def lines(home: Path, doc_id: str) -> Iterator[str]:
@@ -112,8 +117,7 @@ def _rule(hit: Hit, reason: dict[str, Any] | None) -> Iterator[str]:
         if rule.mask:
             yield f"      masked in every release: {', '.join(rule.mask)}"
         if reason["model"]:
-            valid = "validated" if reason["model_valid_for_language"] else "never validated"
-            yield f"      by the model {reason['model']}, {valid} for this language"
+            yield f"      by the model {reason['model']}{_VALIDATED[reason['model_valid_for_language']]}"
 
 
 def _silence(hit: Hit) -> str:

@@ -27,10 +27,12 @@ def test_a_rule_tells_what_it_asks_and_whom_it_leaves_alone(year: int | None, to
     emails = pa.array([{"emails": 2}], pa.struct([("emails", pa.int32())]))
     columns = {"doc_id": ["d"], "language": [{"label": "eng_Latn"}], "personal_data": emails}
     table = pa.table(columns | {"published_year": pa.array([year], pa.int32())})
-    (reasons,) = policy.decide(table, POLICY, "web", {})["reasons"].to_pylist()
+    described = {"personal_data": {"key": "personal_data-v2-0", "model": "0", "validated": None}}
+    (reasons,) = policy.decide(table, POLICY, "web", described)["reasons"].to_pylist()
     (hit,) = policy.trace(table, POLICY, "web")
 
     first, *rest = list(_rule(hit, reasons[0] if reasons else None))
 
     assert told in first
     assert any("masked in every release: email" in line for line in rest) is bool(reasons)
+    assert not any("validated" in line for line in rest)
