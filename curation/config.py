@@ -173,18 +173,24 @@ class Terms(_Strict):
 
 
 class Rule(_Strict):
-    """One rule of a policy: a measure, a threshold, what follows, and who chose it on what evidence."""
+    """One rule of a policy: a measure, a threshold, what follows, and who chose it on what evidence.
+
+    `mask` names the kinds of personal data that no release shows of a text that the rule meets. A rule with
+    `since_year` leaves texts published before that year alone; a text without a year counts as new.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     measure: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)?$")
     below: float | None = None
     above: float | None = None
     equals: str | bool | None = None
-    verdict: Literal["review", "drop"]
-    words: str
-    chosen_by: str
-    evidence: str
+    verdict: Literal["mask", "review", "drop"]
+    mask: tuple[Literal["email", "phone", "ip", "iban", "card", "national-id"], ...] = ()
+    words: str = Field(min_length=1)
+    chosen_by: str = Field(min_length=1)
+    evidence: str = Field(min_length=1)
     tier: Literal["trusted", "web"] | None = None
+    since_year: int | None = Field(default=None, ge=1000, le=2099)
     by_language: dict[str, float] = {}
 
     @model_validator(mode="after")
@@ -195,11 +201,21 @@ class Rule(_Strict):
             raise ValueError("by_language goes with below or above")
         return self
 
+    @model_validator(mode="after")
+    def _masks_what_was_found(self) -> "Rule":
+        if self.verdict == "mask" and not self.mask:
+            raise ValueError('a rule with the verdict mask names what is masked, as in mask = ["email"]')
+        if self.mask and not self.measure.startswith("personal_data."):
+            raise ValueError("mask goes with a measure of personal_data, which tells where things stand")
+        return self
+
 
 class Duplicates(_Strict):
-    """How alike two texts must be for one to stand for both."""
+    """How alike two texts must be for one to stand for both, and who chose that on what evidence."""
 
-    threshold: Share = 0.7
+    threshold: Share
+    chosen_by: str = Field(min_length=1)
+    evidence: str = Field(min_length=1)
 
 
 class Policy(_Strict):
@@ -212,7 +228,11 @@ class Policy(_Strict):
     stewards: tuple[str, ...] = Field(min_length=1)
     rationale: str
     release_families: tuple[str, ...]
-    duplicates: Duplicates = Duplicates()
+    duplicates: Duplicates = Duplicates(
+        threshold=0.7,
+        chosen_by="project",
+        evidence="The policy says nothing; as in the one that comes along.",
+    )
     rule: tuple[Rule, ...]
 
     @model_validator(mode="after")

@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 
 from curation import decisions, schema
 from curation.decisions import Decision
-from curation.policy import DROP, KEEP, REVIEW
+from curation.policy import DROP, KEEP, MASK, REVIEW
 
 KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN = "kept", "flagged", "dropped", "duplicate", "withdrawn"
 QUARANTINED = "quarantined"
 ALL = (KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN, QUARANTINED)
 
-OF_VERDICT = {KEEP: KEPT, REVIEW: FLAGGED, DROP: DROPPED}
+OF_VERDICT = {KEEP: KEPT, MASK: KEPT, REVIEW: FLAGGED, DROP: DROPPED}
 OF_ANSWER = {decisions.KEEP: KEPT, decisions.DROP: DROPPED, decisions.WITHDRAW: WITHDRAWN}
 
 

@@ -15,18 +15,23 @@ import pyarrow.compute as pc
 from curation import files, schema
 from curation.config import Policy, Rule
 
-KEEP, REVIEW, DROP = "keep", "review", "drop"
-_WEIGHT = {KEEP: 0, REVIEW: 1, DROP: 2}
+KEEP, MASK, REVIEW, DROP = "keep", "mask", "review", "drop"
+YEAR = "published_year"  # the column that `since_year` is held against
+_WEIGHT = {KEEP: 0, MASK: 1, REVIEW: 2, DROP: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What one rule found in a table: which rows, with which score against which threshold."""
+    """What one rule found in a table: which rows, with which score against which threshold.
+
+    `old` are the rows that it left alone for the year in which they were published.
+    """
 
     rule: Rule
     rows: np.ndarray[Any, np.dtype[np.bool_]]
     values: list[Any]
     thresholds: list[float | None]
+    old: np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def policy_hash(policy: Policy) -> str:
@@ -72,15 +77,23 @@ def _labels(table: pa.Table) -> list[str]:
 
 def _apply(rule: Rule, table: pa.Table, labels: list[str]) -> Hit:
     values = _values(rule.measure, table)
+    old = _older(table, rule.since_year)
     if rule.equals is not None:
         rows = pc.fill_null(pc.equal(values, pa.scalar(rule.equals, values.type)), False)
-        return Hit(rule, np.asarray(rows), values.to_pylist(), [None] * len(labels))
+        return Hit(rule, np.asarray(rows) & ~old, values.to_pylist(), [None] * len(labels), old)
     default = rule.below if rule.below is not None else rule.above
     thresholds = [rule.by_language.get(label, default) for label in labels]
     compare = pc.less if rule.below is not None else pc.greater
     numbers = pc.cast(values, pa.float64())
     rows = pc.fill_null(compare(numbers, pa.array(thresholds, pa.float64())), False)
-    return Hit(rule, np.asarray(rows), numbers.to_pylist(), thresholds)
+    return Hit(rule, np.asarray(rows) & ~old, numbers.to_pylist(), thresholds, old)
+
+
+def _older(table: pa.Table, year: int | None) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell the rows published before a year; those without a year, and all where there is none, are not."""
+    if year is None or YEAR not in table.column_names:
+        return np.zeros(table.num_rows, np.bool_)
+    return np.asarray(pc.fill_null(pc.less(table[YEAR], year), False))
 
 
 def _values(measure: str, table: pa.Table) -> pa.ChunkedArray:
@@ -96,10 +109,11 @@ def _reason(hit: Hit, row: int, label: str, described: Mapping[str, Any]) -> dic
     is_valid = None if validated is None else label in validated
     return {
         "rule": hit.rule.name,
-        "verdict": REVIEW if is_valid is False else hit.rule.verdict,
+        "verdict": REVIEW if is_valid is False and hit.rule.verdict == DROP else hit.rule.verdict,
         "measure": hit.rule.measure,
         "score": None if hit.rule.equals is not None else hit.values[row],
         "threshold": hit.thresholds[row],
         "model": known.get("key") if known.get("model") else None,
         "model_valid_for_language": is_valid,
+        "mask": list(hit.rule.mask),
     }

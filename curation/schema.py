@@ -29,12 +29,13 @@ NAMED_VALUE = pa.struct([pa.field("name", pa.string()), pa.field("value", pa.str
 REASON = pa.struct(
     [
         pa.field("rule", pa.string()),
-        pa.field("verdict", pa.string()),  # what this rule asks for: review or drop
+        pa.field("verdict", pa.string()),  # what this rule asks for: mask, review or drop
         pa.field("measure", pa.string()),
         pa.field("score", pa.float64()),
         pa.field("threshold", pa.float64()),
         pa.field("model", pa.string()),
         pa.field("model_valid_for_language", pa.bool_()),  # null: there is no model to validate
+        pa.field("mask", pa.list_(pa.string())),  # kinds of personal data that no release shows of the text
     ]
 )
 
@@ -69,7 +70,7 @@ _DOCUMENT_FIELDS = [
     pa.field("text_sha256", pa.string(), nullable=False),
     pa.field("source_sha256", pa.string()),
     pa.field("ingest_run", pa.string(), nullable=False),
-    pa.field("transforms", pa.list_(TRANSFORM)),
+    pa.field("transforms", pa.list_(TRANSFORM)),  # in order; in a release also `mask`, where it was done
     pa.field("provenance", pa.list_(NAMED_VALUE)),  # file, member, offset, record id: where to find it again
 ]
 
@@ -105,7 +106,7 @@ VERDICTS = _table(
     "verdicts",
     [
         pa.field("doc_id", pa.string(), nullable=False),
-        pa.field("verdict", pa.string(), nullable=False),  # keep, review or drop
+        pa.field("verdict", pa.string(), nullable=False),  # keep, mask, review or drop
         pa.field("reasons", pa.list_(REASON)),
         pa.field("policy_hash", pa.string(), nullable=False),
     ],

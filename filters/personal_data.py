@@ -1,43 +1,37 @@
-"""Personal data that has a form: e-mail and IP addresses, telephone and card numbers, IBANs.
+"""Personal data that has a form: addresses of e-mail and IP, telephones, cards, IBANs, numbers of people.
 
 Names and postal addresses have no such form and are not found. Where a check digit exists it must hold,
-and addresses kept for documentation do not count. The spans serve review and redaction.
+and addresses kept for documentation do not count. The spans serve review and masking.
 """
 
+import hashlib
 import ipaddress
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from filters import Filter
-from filters._numbering import card, phone, valid_iban
+from filters import Filter, _national, _phone
+from filters._numbering import card, valid_iban
 
-_KINDS = {"email": "emails", "phone": "phones", "ip": "ips", "iban": "ibans", "card": "cards"}
+KINDS = {
+    "email": "emails",
+    "phone": "phones",
+    "ip": "ips",
+    "iban": "ibans",
+    "card": "cards",
+    "national-id": "national_ids",
+}
 
+_SPAN = pa.struct([pa.field("kind", pa.string()), pa.field("start", pa.int32()), pa.field("end", pa.int32())])
 FIELD = pa.field(
     "personal_data",
-    pa.struct(
-        [
-            *(pa.field(name, pa.int32()) for name in _KINDS.values()),
-            pa.field(
-                "spans",
-                pa.list_(
-                    pa.struct(
-                        [
-                            pa.field("kind", pa.string()),
-                            pa.field("start", pa.int32()),
-                            pa.field("end", pa.int32()),
-                        ]
-                    )
-                ),
-            ),
-        ]
-    ),
+    pa.struct([*(pa.field(name, pa.int32()) for name in KINDS.values()), pa.field("spans", pa.list_(_SPAN))]),
 )
 
 
@@ -50,29 +44,45 @@ class Span(NamedTuple):
 
 
 def build(settings: Path | None = None) -> Filter:
-    """Build the filter; it has no settings."""
-    return Filter(FIELD, 1, reads=("text",), measure=personal_data)
+    """Build the filter; it has no settings. Its model is the tables and libraries that know the numbers."""
+    known = [table.read_bytes() for table in (_phone.TABLE, _national.TABLE)]
+    known += [version(library).encode() for library in ("phonenumbers", "idnumbers")]
+    model = hashlib.sha256(b"\n".join(known)).hexdigest()
+    return Filter(FIELD, 2, reads=("text", "language"), measure=personal_data, model=model)
 
 
-def personal_data(text: pa.Array) -> pa.Array:
-    """Return for each text how many of each kind it holds, and where, in order, in code points."""
-    return pa.array((None if t is None else _row(find(t)) for t in text.to_pylist()), FIELD.type)
+def personal_data(text: pa.Array, language: pa.Array) -> pa.Array:
+    """Return for each text how many of each kind it holds, and where, in order, in code points.
+
+    The language tells in which countries a telephone number without a country code is one.
+    """
+    is_struct = pa.types.is_struct(language.type)
+    labels = (language.field("label") if is_struct else language).to_pylist()
+    rows = zip(text.to_pylist(), labels, strict=True)
+    return pa.array((None if t is None else _row(find(t, label)) for t, label in rows), FIELD.type)
 
 
-def find(text: str) -> list[Span]:
+def find(text: str, label: str | None = None) -> list[Span]:
     """Return what stands in one text, in order; of two that overlap the one with the stronger proof."""
     plain = text if text.isascii() else _FOREIGN_DIGIT.sub(_ascii_digit, text)
-    found: list[Span] = []
-    for finder in (_emails, _ibans, _ips, _numbers):
-        taken = sorted(found, key=lambda span: span.start)
-        found.extend(_apart(list(finder(plain)), taken))
+    found = list(_emails(plain))
+    windows = _windows(plain, _RUN, 8, 2)
+    if windows:
+        countries = _phone.regions(label)
+        for spans in (
+            _ibans(plain, windows),
+            _ips(plain, windows),
+            _people(plain, windows),
+            _numbers(plain, windows, countries),
+        ):
+            found += _apart(list(spans), sorted(found, key=lambda span: span.start))
     return sorted(found, key=lambda span: span.start)
 
 
 def _row(spans: list[Span]) -> dict[str, object]:
     counts = Counter(span.kind for span in spans)
     return {
-        **{name: counts[kind] for kind, name in _KINDS.items()},
+        **{name: counts[kind] for kind, name in KINDS.items()},
         "spans": [span._asdict() for span in spans],
     }
 
@@ -96,25 +106,69 @@ def _ascii_digit(match: re.Match[str]) -> str:
 
 
 # Every pattern has bounded or possessive repeats alone: no text can make it look back over a long way.
-_EMAIL = re.compile(
-    r"(?<![\w.%+@/-])[\w%+-][\w.%+-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}[^\W\d_]{2,24}(?![\w@-])"
+
+# Runs of figures, capitals and what stands between them. Prose has few, so that the slow patterns below see
+# a small part of it; what they look for may begin up to eight signs before its first digit.
+_RUN = re.compile("[0-9][0-9A-Z .,:/()+\\-\u00a0\u2009\u2011\u202f]{5,}+")
+_COLONS = re.compile(":[0-9A-Fa-f]{0,4}+:")  # any address of version 6 has two with so little between them
+
+Windows = list[tuple[int, int]]
+
+
+def _windows(text: str, pattern: re.Pattern[str], before: int, behind: int) -> Windows:
+    """Return the parts of a text around what matches a pattern, in order and apart."""
+    found: Windows = []
+    for match in pattern.finditer(text):
+        start, end = max(0, match.start() - before), match.end() + behind
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+_DOMAIN = re.compile(
+    r"@(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9@_-])"
+    r"|(?:\w(?:[\w-]{0,61}\w)?\.){1,6}[^\W\d_]{2,24}(?![\w@-]))"
 )
 
 
 def _emails(text: str) -> Iterator[Span]:
-    if "@" in text:
-        for match in _EMAIL.finditer(text):
-            yield Span("email", *match.span())
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at)
+        start = _local_start(text, at) if domain else None
+        if domain and start is not None:
+            yield Span("email", start, domain.end())
+        at = text.find("@", domain.end() if domain else at + 1)
+
+
+def _local_start(text: str, at: int) -> int | None:
+    """Return where the part before the sign begins; null where there is none, or an address of the web."""
+    start = at
+    while start > max(0, at - 65) and _is_local(text[start - 1], text[at - 1]):
+        start -= 1
+    while start < at and text[start] in ".-'%+":
+        start += 1
+    if start == at or at - start > 64 or text[start - 1 : start] in ("@", "/"):
+        return None
+    return start
+
+
+def _is_local(sign: str, last: str) -> bool:
+    """Tell whether a sign may stand in a local part of the script that its last letter has."""
+    return sign in "._%+'-" or (sign.isalnum() and (sign < "\u0250") == (last < "\u0250"))
 
 
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}+")
 
 
-def _ibans(text: str) -> Iterator[Span]:
-    for match in _IBAN.finditer(text):
-        length = valid_iban(match[0])
-        if length and not text[match.start() + length : match.start() + length + 1].isalnum():
-            yield Span("iban", match.start(), match.start() + length)
+def _ibans(text: str, windows: Windows) -> Iterator[Span]:
+    for window in windows:
+        for match in _IBAN.finditer(text, *window):
+            length = valid_iban(match[0])
+            if length and not text[match.start() + length : match.start() + length + 1].isalnum():
+                yield Span("iban", match.start(), match.start() + length)
 
 
 _IPV4 = re.compile(r"(?<![\w.,:/-])\d{1,3}+(?:\.\d{1,3}+){3}(?![\w-]|[.,]\d)")
@@ -125,16 +179,23 @@ _VERSION = re.compile(
 _HEADING = 32  # numbers of chapters and versions stay below this in each place; addresses seldom do
 
 
-def _ips(text: str) -> Iterator[Span]:
-    for match in _IPV4.finditer(text):
-        places = [int(place) for place in match[0].split(".")]
-        is_version = _VERSION.search(text, max(0, match.start() - 12), match.start())
-        if max(places) >= _HEADING and not is_version and _is_someones(match[0]):
-            yield Span("ip", *match.span())
-    if "::" in text or text.count(":") >= 7:
-        for match in _IPV6.finditer(text):
+def _ips(text: str, windows: Windows) -> Iterator[Span]:
+    for window in windows:
+        for match in _IPV4.finditer(text, *window):
+            places = [int(place) for place in match[0].split(".")]
+            is_version = _VERSION.search(text, max(0, match.start() - 12), match.start())
+            if max(places) >= _HEADING and not is_version and _is_someones(match[0]):
+                yield Span("ip", *match.span())
+    for window in _windows(text, _COLONS, 5, 40):
+        for match in _IPV6.finditer(text, *window):
             if _is_someones(match[0]):
                 yield Span("ip", *match.span())
+
+
+def _people(text: str, windows: Windows) -> Iterator[Span]:
+    for window in windows:
+        for place in _national.find(text, *window):
+            yield Span("national-id", *place)
 
 
 def _is_someones(address: str) -> bool:
@@ -151,19 +212,28 @@ def _is_someones(address: str) -> bool:
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
 
-# Up to ten groups of digits with one separator between them, and what may open the first.
+# Up to ten groups of digits with one separator between them, and what may open the first. Letters of scripts
+# without spaces may stand at either end.
+_LETTER = "A-Za-zÀ-ɏͰ-ϿЀ-ӿ_"
 _NUMBER = re.compile(
-    r"(?<![\w.,/+:#-])(?:\(?\+|\()?\d++\)?"
-    r"(?:[ .\-/\u00a0\u2011](?:\(\d{1,5}+\)[ ]?)?\d++){0,9}+(?![\w/]|[.,:-]\d)"
+    rf"(?<![{_LETTER}0-9.,/+:#-])(?:\(?\+|\()?\d++\)?"
+    rf"(?:[ .\-/\u00a0\u2009\u2011\u202f](?:\(\d{{1,5}}+\)[ ]?)?\d++){{0,9}}+(?![{_LETTER}0-9/]|[.,:-]\d)"
 )
 _BOOKISH = re.compile(r"(?:ISBN|ISSN|DOI|EAN|LCCN|OCLC|ISMN)(?:-1[03])?[ :.]{0,3}$", re.IGNORECASE)
 
 
-def _numbers(text: str) -> Iterator[Span]:
-    for match in _NUMBER.finditer(text):
-        if len(match[0]) < 8 or _BOOKISH.search(text, max(0, match.start() - 12), match.start()):
-            continue
-        if (place := card(match[0])) is not None:
-            yield Span("card", match.start() + place[0], match.start() + place[1])
-        elif phone(match[0]):
-            yield Span("phone", *match.span())
+def _numbers(text: str, windows: Windows, countries: tuple[str, ...]) -> Iterator[Span]:
+    for window in windows:
+        for match in _NUMBER.finditer(text, *window):
+            start, end = match.span()
+            if end - start < 7 or _BOOKISH.search(text, max(0, start - 12), start):
+                continue
+            if (place := card(match[0])) is not None:
+                yield Span("card", start + place[0], start + place[1])
+            elif _phone.is_phone(text, start, end, countries):
+                yield Span("phone", start + _opens(match[0]), end)
+
+
+def _opens(candidate: str) -> int:
+    """Return 1 where a bracket before a number belongs to what stands around it, else 0."""
+    return int(candidate.startswith("(") and ")" not in candidate)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from curation import outcomes, receipts, store
+from curation import outcomes, policy, receipts, store
 from curation.errors import BrokenBalance
 from curation.store import Shard, Snapshot
 
@@ -77,6 +77,9 @@ def _count(account: Account, home: Path, shard: Shard, excepted: Any) -> None:
     for label, outcome, why in zip(labels, found, verdicts["reasons"].to_pylist(), strict=True):
         if outcome in (outcomes.FLAGGED, outcomes.DROPPED):
             account.reasons.update((reason["rule"], reason["verdict"], label) for reason in why)
+        elif outcome == outcomes.KEPT:
+            masks = (reason["rule"] for reason in why if reason["verdict"] == policy.MASK)
+            account.reasons.update((rule, policy.MASK, label) for rule in masks)
 
 
 def _check(account: Account, snapshots: Iterable[Snapshot]) -> None:

@@ -18,7 +18,7 @@ from curation.store import Shard
 from flows import engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2
 
 
 def decide_shard(shard: Shard, rules: Policy, tier: str, described: dict[str, Any], home: Path) -> Receipt:
@@ -119,6 +119,8 @@ def _named(rules: Policy, described: dict[str, Any]) -> dict[str, str]:
 
 def _document_columns(rules: Policy) -> list[str]:
     named = {r.measure.split(".")[1] for r in rules.rule if r.measure.startswith("document.")}
+    if any(rule.since_year is not None for rule in rules.rule):
+        named.add(policy.YEAR)
     return ["doc_id", *sorted(named)]
 
 

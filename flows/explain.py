@@ -16,6 +16,11 @@ from curation.policy import Hit
 from curation.store import Shard
 
 _SHOWN_CHARS = 300
+_VALIDATED = {
+    True: ", validated for this language",
+    False: ", never validated for this language",
+    None: "",  # it counts, and there is nothing to validate
+}
 
 
 def lines(home: Path, doc_id: str) -> Iterator[str]:
@@ -60,7 +65,8 @@ def _outcome(home: Path, shard: Shard, doc_id: str) -> Iterator[str]:
     else:
         rules = sorted({reason["rule"] for reason in verdict["reasons"]})
         because = f"by the rules {', '.join(rules)}" if rules else "no rule of the policy objects"
-        yield f"Outcome: {outcomes.OF_VERDICT[verdict['verdict']].upper()}: {because}"
+        masked = ", with personal data masked" if verdict["verdict"] == policy.MASK else ""
+        yield f"Outcome: {outcomes.OF_VERDICT[verdict['verdict']].upper()}{masked}: {because}"
     yield from _cluster(home, doc_id)
 
 
@@ -104,13 +110,20 @@ def _rule(hit: Hit, reason: dict[str, Any] | None) -> Iterator[str]:
     rule = hit.rule
     score = "not known" if hit.values[0] is None else _plain(hit.values[0])
     yield f"  {rule.name:<28}{rule.measure} is {score}; {_limit(rule, hit.thresholds[0])}: " + (
-        f"asks to {reason['verdict']}" if reason else "no objection"
+        f"asks to {reason['verdict']}" if reason else _silence(hit)
     )
     if reason:
         yield f"      {rule.words}"
+        if rule.mask:
+            yield f"      masked in every release: {', '.join(rule.mask)}"
         if reason["model"]:
-            valid = "validated" if reason["model_valid_for_language"] else "never validated"
-            yield f"      by the model {reason['model']}, {valid} for this language"
+            yield f"      by the model {reason['model']}{_VALIDATED[reason['model_valid_for_language']]}"
+
+
+def _silence(hit: Hit) -> str:
+    if hit.old[0]:
+        return f"left alone, as published before {hit.rule.since_year}"
+    return "no objection"
 
 
 def _limit(rule: Rule, threshold: float | None) -> str:

@@ -17,7 +17,7 @@ from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2
 
 Job = tuple[Shard, Path]
 

@@ -76,6 +76,7 @@ def limits(manifest: Mapping[str, Any]) -> str:
         known.append(f"Fewer than {FEW_ROWS} documents cannot stand for a language: {_labels(few)}.")
     if untold:
         known.append(f"The language of {counted(untold, 'document')} could not be told.")
+    known += _masked(manifest)
     known += _one_sided(manifest)
     known.append(
         "No check of the whole by native speakers is recorded; `review_status` tells "
@@ -86,6 +87,13 @@ def limits(manifest: Mapping[str, Any]) -> str:
         "not prove that a text is harmless or sound."
     )
     return "\n".join(f"- {limit}" for limit in known)
+
+
+def _masked(manifest: Mapping[str, Any]) -> list[str]:
+    masked = int(manifest.get("masked") or 0)
+    told = "addresses and numbers of persons stand under pseudonyms such as `[email-1]`"
+    left = "names and postal addresses are not looked for"
+    return [f"In {counted(masked, 'document')} {told}; {left}."] if masked else []
 
 
 def _one_sided(manifest: Mapping[str, Any]) -> list[str]:

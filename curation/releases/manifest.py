@@ -1,17 +1,18 @@
 """The manifest of a release: every file with its digest, and the facts behind all other papers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import files, schema
+from curation import files, masking, schema
 
 
-def describe(folder: Path, paths: Iterable[Path]) -> dict[str, Any]:
+def describe(folder: Path, paths: Sequence[Path]) -> dict[str, Any]:
     """Return what the data files of a release hold: files, languages, licences, families, sources."""
     held = [_file(folder, path) for path in paths]
     languages: dict[str, Counter[str]] = defaultdict(Counter)
@@ -38,6 +39,7 @@ def describe(folder: Path, paths: Iterable[Path]) -> dict[str, Any]:
         },
         "licence_families": dict(sorted(sum((n for n in licences.values()), Counter()).items())),
         "sources": dict(sorted(sources.items())),
+        "masked": sum(_masked(path) for path in paths),
         "schema_version": schema.VERSION,
         "columns": [{"name": field.name, "type": str(field.type)} for field in schema.RELEASED],
         "software": {"name": "local-commons", "version": package_version("local-commons")},
@@ -60,6 +62,12 @@ def _file(folder: Path, path: Path) -> dict[str, Any]:
         "licence_family": relative.parts[1],
         "language": relative.parts[2],
     }
+
+
+def _masked(path: Path) -> int:
+    """Return how many rows of a file have a place masked."""
+    steps = pc.list_flatten(pq.read_table(path, columns=["transforms"])["transforms"])
+    return pc.sum(pc.equal(pc.struct_field(steps, "step"), masking.STEP)).as_py() or 0
 
 
 def _rows(table: Any, *columns: str) -> Any:

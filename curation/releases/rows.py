@@ -1,12 +1,17 @@
-"""Documents with their measurements and outcomes -> the rows that a release carries."""
+"""Documents with their measurements and outcomes -> the rows that a release carries.
 
+What a rule has masked stands under a pseudonym here, and `text_sha256` is that of the text as it is released;
+the stored document stays as it is. A curator who keeps a text lifts no mask.
+"""
+
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation import outcomes, schema
+from curation import files, masking, outcomes, schema
 from curation.releases.bcp47 import bcp47
 
 # Column of a release: the measurement that it is taken from, and the field within it (null: the whole).
@@ -20,7 +25,8 @@ MEASURED: Mapping[str, tuple[str, str | None]] = {
     "toxicity_score": ("toxicity", "score"),
     "ocr_quality": ("ocr_quality", None),
 }
-FILTERS = tuple(sorted({name for name, _ in MEASURED.values()}))
+PLACES = "personal_data"  # the measurement that tells what may be masked, and where it stands
+FILTERS = tuple(sorted({name for name, _ in MEASURED.values()} | {PLACES}))
 NOT_ASKED, BY_CURATOR = "not-asked", "kept-by-curator"
 
 
@@ -31,13 +37,40 @@ def released(
     outcome = outcomes.of_verdicts(verdicts, excepted)["outcome"]
     is_kept = pc.equal(outcome, outcomes.KEPT)
     is_named = pc.is_in(measured["licence_family"], value_set=pa.array(sorted(families), pa.string()))
-    rows = measured.filter(pc.and_(is_kept, is_named))
+    chosen = pc.and_(is_kept, is_named)
+    rows = _masked(measured.filter(chosen), verdicts["reasons"].filter(chosen))
     columns = {field.name: _held(rows, field) for field in schema.DOCUMENTS}
     columns |= {name: _taken(rows, *place) for name, place in MEASURED.items()}
     columns["language_bcp47"] = pa.array([bcp47(x) for x in columns["language"].to_pylist()], pa.string())
     columns |= _cluster(rows["doc_id"], clusters)
     columns["review_status"] = _review_status(rows["doc_id"], excepted)
     return pa.table({name: columns[name] for name in schema.RELEASED.names}).cast(schema.RELEASED)
+
+
+def _masked(rows: pa.Table, reasons: pa.ChunkedArray) -> pa.Table:
+    """Return rows with the kinds masked that the reasons name, and a step in `transforms` to say so."""
+    kinds = [sorted({k for r in why or () for k in r.get("mask") or ()}) for why in reasons.to_pylist()]
+    if not any(kinds):
+        return rows
+    changed = {name: rows[name].to_pylist() for name in ("text", "text_sha256", "transforms")}
+    places = rows[PLACES].to_pylist()
+    for row, named in enumerate(kinds):
+        if named:
+            _mask(changed, row, masking.spans_of((places[row] or {}).get("spans"), named), named)
+    for name, values in changed.items():
+        field = schema.DOCUMENTS.field(name)
+        rows = rows.set_column(rows.column_names.index(name), field, pa.array(values, field.type))
+    return rows
+
+
+def _mask(columns: dict[str, list[Any]], row: int, spans: list[masking.Span], kinds: list[str]) -> None:
+    text = masking.masked(columns["text"][row], spans)
+    if text == columns["text"][row]:
+        return
+    step = {"step": masking.STEP, "version": masking.VERSION, "parameters_sha256": files.digest(kinds)}
+    columns["text"][row] = text
+    columns["text_sha256"][row] = hashlib.sha256(text.encode()).hexdigest()
+    columns["transforms"][row] = [*(columns["transforms"][row] or ()), step]
 
 
 def _held(rows: pa.Table, field: pa.Field) -> Any:

@@ -82,8 +82,11 @@ def worst_step(change: Change, steps: Sequence[tuple[str, Counts]]) -> tuple[str
 
 
 def worst_rule(language: str, reasons: Sequence[Reason]) -> tuple[Reason, int] | None:
-    """Return the rule that named most records of a language, and how many; null where none did."""
-    hits = [(reason, reason.by_language.get(language, 0)) for reason in reasons]
+    """Return the rule that named most records of a language, and how many; null where none did.
+
+    A rule that only masks takes no record away and is passed over.
+    """
+    hits = [(r, r.by_language.get(language, 0)) for r in reasons if r.verdict != "mask"]
     worst = max(hits, key=lambda hit: hit[1], default=None)
     return worst if worst and worst[1] > 0 else None
 

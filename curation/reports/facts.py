@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule that asked for a record to be reviewed or dropped, and how often, by language."""
+    """One rule that asked for a record to be masked, reviewed or dropped, and how often, by language."""
 
     rule: str
     verdict: str

@@ -153,12 +153,16 @@ def _fallen(run: Run, found: Sequence[Change]) -> str:
     )
 
 
+# The colour of what becomes of a record for which a rule asks this.
+_COLOUR = {"mask": "kept", "review": "flagged", "drop": "dropped"}
+
+
 def _reasons(run: Run) -> Markup:
     most = max((reason.count for reason in run.reasons), default=0)
     rows = [
         Row(
             r.rule,
-            (charts.bar(r.count, most, "dropped" if r.verdict == "drop" else "flagged"),),
+            (charts.bar(r.count, most, _COLOUR.get(r.verdict, "flagged")),),
             f"{r.count:,}",
         )
         for r in run.reasons

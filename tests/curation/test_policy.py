@@ -3,7 +3,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation import policy
+from curation import policy, schema
 from curation.config import Policy
 
 DESCRIBED = {
@@ -106,3 +106,67 @@ def test_a_rule_for_one_tier_leaves_the_other_alone(tier: str, verdict: str) -> 
 def test_the_hash_of_a_policy_follows_its_content() -> None:
     assert policy.policy_hash(rules(SHORT)) != policy.policy_hash(rules(SHORT | {"below": 99}))
     assert policy.policy_hash(rules(SHORT)) == policy.policy_hash(rules(SHORT))
+
+
+MASKED = {"measure": "personal_data.emails", "above": 0, "verdict": "mask", "mask": ["email"]}
+
+
+def mailed(*rows: tuple[int, int | None]) -> pa.Table:
+    """Return documents with so many e-mail addresses, published in such a year."""
+    plain = table(*(("eng_Latn", 20, None, "pd") for _ in rows))
+    emails = pa.array([{"emails": n} for n, _ in rows], pa.struct([("emails", pa.int32())]))
+    years = pa.array([year for _, year in rows], pa.int32())
+    return plain.append_column("personal_data", emails).append_column("published_year", years)
+
+
+@pytest.mark.parametrize(
+    ("others", "verdict"),
+    [
+        pytest.param([], "mask", id="heavier-than-keep"),
+        pytest.param([NO_LICENCE | {"equals": "pd"}], "review", id="lighter-than-review"),
+        pytest.param([SHORT], "drop", id="lighter-than-drop"),
+    ],
+)
+def test_a_mask_weighs_more_than_keeping_and_less_than_all_else(others: list[Any], verdict: str) -> None:
+    found = policy.decide(mailed((1, None)), rules(MASKED, *others), "web", {})
+
+    assert verdicts(found) == [verdict]
+    assert found["reasons"][0].as_py()[0]["mask"] == ["email"]
+
+
+def test_a_rule_with_a_year_leaves_older_texts_alone_and_meets_undated_ones() -> None:
+    rows = mailed((1, 1912), (1, 1969), (1, 1970), (1, None), (0, 2000))
+    found = policy.decide(rows, rules(MASKED | {"since_year": 1970}), "web", {})
+
+    assert verdicts(found) == ["keep", "keep", "mask", "mask", "keep"]
+    (hit,) = policy.trace(rows, rules(MASKED | {"since_year": 1970}), "web")
+    assert hit.old.tolist() == [True, True, False, False, False]
+
+
+def test_a_model_that_was_not_validated_may_still_mask() -> None:
+    described = {"personal_data": {"key": "personal_data-v9-abc", "model": "abc", "validated": []}}
+    found = policy.decide(mailed((1, None)), rules(MASKED), "web", described)
+
+    assert verdicts(found) == ["mask"]
+
+
+def test_reasons_hold_no_word_of_the_text() -> None:
+    found = policy.decide(mailed((1, None)), rules(MASKED), "web", {})
+
+    (reason,) = found["reasons"][0].as_py()
+    assert set(reason) == {field.name for field in schema.REASON}
+    assert {k for k, v in reason.items() if isinstance(v, str)} == {"rule", "verdict", "measure"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param({"mask": []}, "names what is masked", id="nothing-named"),
+        pytest.param({"mask": ["name"]}, "Input should be", id="unknown-kind"),
+        pytest.param({"measure": "length.letters"}, "goes with a measure of personal_data", id="no-places"),
+        pytest.param({"since_year": 19}, "1000", id="no-year"),
+    ],
+)
+def test_a_mask_says_what_and_a_measure_says_where(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        rules(MASKED | change)

@@ -33,7 +33,7 @@ def cases(name: str, *kinds: str) -> list[Any]:
 def test_personal_data_is_found_and_nothing_else(label: str, case: dict[str, Any]) -> None:
     text = case["text"]
 
-    assert [[span.kind, text[span.start : span.end]] for span in find(text)] == case.get("found", [])
+    assert [[span.kind, text[span.start : span.end]] for span in find(text, label)] == case.get("found", [])
 
 
 @pytest.mark.parametrize(("label", "case"), [*cases("length"), *cases("repetition")])

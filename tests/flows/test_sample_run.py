@@ -1,6 +1,7 @@
 """The sample contributions taken all the way, and their release read with the readers of the field."""
 
 import csv
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -14,8 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation import files, outcomes, store
+from curation.masking import PLACEHOLDER
 from curation.releases import versions
-from flows import account
+from flows import account, explain
 from flows.curate import curate
 from flows.settings import Settings
 
@@ -176,3 +178,27 @@ def test_all_files_have_one_schema(release: Path) -> None:
     schemas = {str(pq.read_schema(path)) for path in (release / "data").rglob("*.parquet")}
 
     assert len(schemas) == 1
+
+
+def test_addresses_on_the_web_are_masked_in_the_release_and_stay_in_the_home(
+    sample: Settings, release: Path
+) -> None:
+    doc_id = "web-crawl:20261015081600/https://club.example.org/contact"
+    (row,) = pads.dataset(release / "data").to_table(filter=pads.field("doc_id") == doc_id).to_pylist()
+    stored = pq.read_table(store.find(sample.home, doc_id).path(sample.home))
+    (kept,) = stored.filter(pads.field("doc_id") == doc_id).to_pylist()
+
+    assert "@" not in row["text"] and {"[email-1]", "[email-2]", "[phone-1]"} <= {
+        m[0] for m in PLACEHOLDER.finditer(row["text"])
+    }
+    assert row["text_sha256"] == hashlib.sha256(row["text"].encode()).hexdigest() != kept["text_sha256"]
+    assert [step["step"] for step in row["transforms"]] == ["read", "normalise", "mask"]
+    assert kept["text"].count("@example.org") == 2
+    told = "\n".join(explain.lines(sample.home, doc_id))
+    assert "KEPT, with personal data masked: by the rules e-mail-on-the-web" in told
+
+
+def test_what_is_masked_is_counted_in_the_report(sample: Settings) -> None:
+    (summary,) = (files.read_json(path) for path in sample.home.glob("runs/*/run.json"))
+
+    assert {r["rule"] for r in summary["reasons"] if r["verdict"] == "mask"} >= {"e-mail-on-the-web"}

@@ -11,6 +11,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from curation.releases import card as cards
+from curation.releases import card_making
 from curation.releases.bcp47 import bcp47
 
 HOSTILE = 'Books: "a"\n---\nlicense: mit\n# <script>alert(1)</script> | `x` \u2028 כתב'
@@ -224,3 +225,8 @@ def test_many_pairs_of_family_and_language_are_left_out() -> None:
 
     assert len(names) == 2 + 2 + 64
     assert names[:4] == ["default", "open", "attribution", "sharealike"]
+
+
+def test_limits_tell_of_what_is_masked() -> None:
+    assert "In 3 documents addresses and numbers of persons" in card_making.limits({"masked": 3})
+    assert "pseudonyms" not in card_making.limits({"masked": 0})
