@@ -40,13 +40,15 @@ def _general(manifest: Mapping[str, Any]) -> list[Question]:
     for given in languages.values():
         kinds.update(given.get("granularity") or {})
     rows = tuple((named(label), given.get("bcp47"), given["rows"]) for label, given in languages.items())
+    content = [f"{kind}: {counted(n, 'document')}" for kind, n in sorted(kinds.items())]
     return [
         Question("1.1 Provider and authorised representative", _PROVIDERS),
         Question("1.2 Model, dependencies, date of placement on the market", _PROVIDERS),
         Question("1.3 Modality", "Text"),
         Question("1.3 Training data size", _size(manifest)),
         Question(
-            "1.3 Types of content", [f"{kind}: {n:,} documents" for kind, n in sorted(kinds.items())] or None
+            "1.3 Types of content",
+            [f"{kind}: {counted(n, 'document')}" for kind, n in sorted(kinds.items())] or None,
         ),
         Question("1.3 Latest date of data acquisition", next(iter(limits.days(manifest)[1:]), None)),
         Question("1.3 Linguistic characteristics", Table(("Language", "BCP 47", "Documents"), rows)),
@@ -123,9 +125,9 @@ def _processing(manifest: Mapping[str, Any]) -> list[Question]:
     return [
         Question(
             "3.1 Reservations of rights",
-            f"Signals of pages and sites (TDM Reservation Protocol, robots.txt, robots directives, "
-            f"Content-Usage) are read and kept with each row in the column reservations. Rows that carry one: "
-            f"{reserved:,}.",
+            "Signals of pages and sites (TDM Reservation Protocol, robots.txt, robots directives, "
+            "Content-Usage) are read and kept with each row, in the column reservations. "
+            f"Rows that carry one: {reserved:,}.",
         ),
         Question("3.2 Removal of illegal content", said.get("illegal_content")),
         Question("3.3 Processing", limits.processing(manifest)),

@@ -94,9 +94,9 @@ def _licences(manifest: Mapping[str, Any]) -> str:
     ]
     whole = "There is no one licence for the whole: each" if len(found) > 1 else "Each"
     return (
-        f"{openness.of(manifest)['sentence']} {whole} row has its own licence in the column `licence`; files of "
-        "different families lie in different folders. LICENSES.md has the addresses of the licences, LICENSES/ "
-        "their texts, ATTRIBUTION.md the names of the givers, obligations.json the duties for machines.\n\n"
+        f"{openness.of(manifest)['sentence']} {whole} row has its own licence in the column `licence`; "
+        "files of different families lie in different folders. LICENSES.md has the licences' addresses, "
+        "ATTRIBUTION.md the names of the givers.\n\n"
         + table(["Licence", "Family", "Rows", "What it asks"], rows)
     )
 

@@ -18,41 +18,40 @@ _SPDX = "https://spdx.org/licenses/"
 
 def datacite(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the metadata of a release, without a DOI of its own."""
-    said = manifest.get("publication") or {}
-    concept = {
-        "relatedIdentifierType": "DOI",
-        "relationType": "IsVersionOf",
-        "relatedIdentifier": said.get("doi"),
-    }
-    digest = manifest.get("content_sha256")
-    tags = cite.tags(manifest)
     found = {
         "schemaVersion": SCHEMA,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Text corpus"},
         "titles": [{"title": cite.title(manifest)}],
         "creators": [_named(name) for name in cite.creators(manifest)],
-        "publisher": {"name": str(manifest.get("publisher") or "not stated")},
-        "publicationYear": (cite.day(manifest) or "")[:4],
-        "version": manifest.get("version"),
-        "url": said.get("url"),
-        "dates": [{"date": cite.day(manifest), "dateType": "Issued"}],
-        "language": tags[0] if len(tags) == 1 else None,
-        "subjects": _subjects(manifest),
         "contributors": [
             _named(name) | {"contributorType": "RightsHolder"} for name in cite.holders(manifest)
         ],
-        "alternateIdentifiers": [
-            {"alternateIdentifier": digest, "alternateIdentifierType": "SHA-256 of the list of data files"}
-        ]
-        if digest
-        else [],
-        "relatedIdentifiers": [concept] if said.get("doi") else [],
+        "publisher": {"name": str(manifest.get("publisher") or "not stated")},
+        "publicationYear": (cite.day(manifest) or "")[:4],
+        "dates": [{"date": cite.day(manifest), "dateType": "Issued"}],
+        "version": manifest.get("version"),
+        "subjects": _subjects(manifest),
         "sizes": [f"{manifest.get('bytes', 0)} bytes", limits.counted(manifest.get("rows"), "document")],
         "formats": [PARQUET],
         "rightsList": _rights(manifest),
         "descriptions": _descriptions(manifest),
+        **_identity(manifest),
     }
     return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _identity(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by what else the release is known: its address, its one language, its content, all versions."""
+    said, tags = manifest.get("publication") or {}, cite.tags(manifest)
+    digest, doi = manifest.get("content_sha256"), said.get("doi")
+    content = {"alternateIdentifier": digest, "alternateIdentifierType": "SHA-256 of the list of data files"}
+    concept = {"relatedIdentifier": doi, "relatedIdentifierType": "DOI", "relationType": "IsVersionOf"}
+    return {
+        "url": said.get("url"),
+        "language": tags[0] if len(tags) == 1 else None,
+        "alternateIdentifiers": [content] if digest else [],
+        "relatedIdentifiers": [concept] if doi else [],
+    }
 
 
 def _named(name: str) -> dict[str, Any]:

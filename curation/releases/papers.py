@@ -70,7 +70,7 @@ def _write_for_machines(building: Path, manifest: dict[str, Any]) -> None:
     _write_attribution(building, manifest)
     files.write_json(building / "obligations.json", obligations.obligations(manifest))
     files.write_json(building / "croissant.json", croissant.croissant(manifest))
-    files.write_json(building / "ro-crate-metadata.json", ro_crate.ro_crate(manifest, contents.PAPERS))
+    files.write_json(building / "ro-crate-metadata.json", ro_crate.ro_crate(manifest, _held(building)))
     files.write_json(building / "datacite.json", datacite.datacite(manifest))
     files.write_text(building / "CITATION.cff", citation.citation(manifest))
     for name, form in (("ai-act-summary", ai_act), ("data-information", open_source_ai)):
@@ -78,6 +78,12 @@ def _write_for_machines(building: Path, manifest: dict[str, Any]) -> None:
         page = questions.as_markdown(form.TITLE, form.OPENING, answered)
         files.write_text(building / f"{name}.md", page)
         files.write_json(building / f"{name}.json", questions.as_json(answered))
+
+
+def _held(building: Path) -> dict[str, str]:
+    """Return the papers of this release; a folder is there only where it holds something."""
+    papers = contents.PAPERS.items()
+    return {path: what for path, what in papers if not path.endswith("/") or (building / path).is_dir()}
 
 
 def _write_attribution(building: Path, manifest: dict[str, Any]) -> None:
