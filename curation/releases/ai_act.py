@@ -46,10 +46,7 @@ def _general(manifest: Mapping[str, Any]) -> list[Question]:
         Question("1.2 Model, dependencies, date of placement on the market", _PROVIDERS),
         Question("1.3 Modality", "Text"),
         Question("1.3 Training data size", _size(manifest)),
-        Question(
-            "1.3 Types of content",
-            [f"{kind}: {counted(n, 'document')}" for kind, n in sorted(kinds.items())] or None,
-        ),
+        Question("1.3 Types of content", content or None),
         Question("1.3 Latest date of data acquisition", next(iter(limits.days(manifest)[1:]), None)),
         Question("1.3 Linguistic characteristics", Table(("Language", "BCP 47", "Documents"), rows)),
         Question("1.3 Other characteristics", limits.known(manifest)),

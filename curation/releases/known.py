@@ -6,7 +6,7 @@ The manifest carries it all, so that each paper is a function of the manifest an
 from pathlib import Path
 from typing import Any
 
-from curation import rights, store
+from curation import decisions, rights, store
 from curation.releases import columns, facts, words
 
 
@@ -49,6 +49,8 @@ def _languages(
 def run_graph(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the facts from which the provenance graph of a release is drawn."""
     held = {s.source: s for s in store.snapshots(home)}
+    with decisions.Ledger(home) as ledger:
+        curators = len({each.by for each in ledger})
     return {
         "run": manifest["inputs_sha256"][:16],
         "started_at": None,
@@ -66,7 +68,8 @@ def run_graph(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
             }
             for slug, snapshot in sorted(held.items())
         ],
-        "activities": _activities(manifest, sorted(held)),
+        "curators": curators,
+        "activities": _activities(manifest, sorted(held), curators),
         "models": manifest["models"],
         "policy": manifest["policy"],
         "files": [{"path": f["path"], "sha256": f["sha256"]} for f in manifest["files"]],
@@ -74,33 +77,29 @@ def run_graph(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _activities(manifest: dict[str, Any], sources: list[str]) -> list[dict[str, Any]]:
-    chain = ["ingest", "measure", "dedup", "decide", "release"]
-    made = {
-        "ingest": ["documents"],
-        "measure": ["measurements"],
-        "dedup": ["clusters"],
-        "decide": ["verdicts"],
-        "release": [f["path"] for f in manifest["files"]],
-    }
-    used: dict[str, list[str]] = {
-        "ingest": sources,
-        "measure": ["documents"],
-        "dedup": ["measurements"],
-        "decide": ["measurements", "clusters"],
-        "release": ["documents", "measurements", "verdicts"],
-    }
+def _activities(manifest: dict[str, Any], sources: list[str], curators: int) -> list[dict[str, Any]]:
+    """Return the stages in order, each with what it used and made; a review where there was one."""
+    models = [str(model["key"]) for model in manifest["models"]]
+    answers = ["answers of curators"] if curators else []
+    paths = [str(f["path"]) for f in manifest["files"]]
+    stages: list[tuple[str, list[str], list[str]]] = [
+        ("ingest", sources, ["documents"]),
+        ("measure", ["documents", *models], ["measurements"]),
+        ("dedup", ["measurements"], ["clusters"]),
+        ("decide", ["measurements", "clusters"], ["verdicts"]),
+        *([("review", ["documents", "verdicts"], answers)] if curators else []),
+        ("release", ["documents", "measurements", "verdicts", *answers], paths),
+    ]
     return [
         {
             "stage": stage,
-            "started_at": None,
-            "ended_at": None,
             "version": manifest["software"]["version"],
-            "used": used[stage],
-            "generated": made[stage],
+            "used": used,
+            "generated": made,
             "settings_sha256": manifest["policy"]["hash"] if stage == "decide" else None,
+            "by_curators": stage == "review",
         }
-        for stage in chain
+        for stage, used, made in stages
     ]
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from curation.releases import ai_act, data_statements, open_source_ai, questions
+from curation.releases import ai_act, data_statements, limits, open_source_ai, questions
 from curation.releases.questions import Question, Section, Table
 
 
@@ -96,3 +96,12 @@ def test_hostile_names_stay_words_in_a_form() -> None:
 
     assert "| \\# &lt;b&gt;x\\|y - z |" in page
     assert "- \\*a\\*" in page
+
+
+def test_a_release_without_rows_still_has_its_papers(described: Any) -> None:
+    _, manifest = described(())
+
+    assert answers(ai_act.sections(manifest))["1.3 Latest date of data acquisition"] is None
+    assert answers(open_source_ai.sections(manifest))["Folders under open licences"] == []
+    assert data_statements.statements(manifest) == {}
+    assert limits.known(manifest)
