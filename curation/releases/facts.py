@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -101,7 +100,7 @@ def _of_shard(batch: pa.RecordBatch) -> Tally:
     for name in _PLAIN:
         tally.update({(name, value): rows for value, rows in _counts(batch[name])})
     tally.update({("community_label", v): n for v, n in _counts(pc.list_flatten(batch["community_labels"]))})
-    tally[("reserved", None)] += sum(map(_is_reserved, batch["reservations"].to_pylist()))
+    tally[("reserved", None)] += _reserved(batch["reservations"])
     tally[("creator", None)] += len(batch) - batch["creator"].null_count
     # Whole hundredths can be added in any order; floats cannot.
     hundredths = pc.cast(pc.round(pc.multiply(batch["ocr_confidence"], 100)), pa.int32())
@@ -109,14 +108,15 @@ def _of_shard(batch: pa.RecordBatch) -> Tally:
     return +tally
 
 
-def _is_reserved(said: list[str] | None) -> bool:
-    return any(one.startswith("reserved:") for one in said or ())
+def _reserved(said: pa.Array) -> int:
+    """Return how many rows carry at least one reservation; `not reserved` is none."""
+    is_reserving = pc.starts_with(pc.list_flatten(said), "reserved:")
+    return len(pc.unique(pc.list_parent_indices(said).filter(is_reserving)))
 
 
 def _add_sources(sources: dict[str, Tally], batch: pa.RecordBatch, label: str) -> None:
     day = pc.strftime(batch["retrieved_at"], format="%Y-%m-%d")
-    hosts = pa.array(map(_host, batch["locator"].to_pylist()), pa.string())
-    columns = {"media_type": batch["media_type"], "day": day, "host": hosts}
+    columns = {"media_type": batch["media_type"], "day": day, "host": _hosts(batch["locator"])}
     table = pa.table({"source": batch["source_id"], **columns})
     for kind in columns:
         counted = table.group_by(["source", kind]).aggregate([([], "count_all")])
@@ -128,14 +128,10 @@ def _add_sources(sources: dict[str, Tally], batch: pa.RecordBatch, label: str) -
         sources[source][("language", label)] += rows
 
 
-def _host(locator: str | None) -> str | None:
-    """Return the host of a web address; null for every other place."""
-    if locator is None or not locator.startswith(("http://", "https://")):
-        return None
-    try:
-        return urlsplit(locator).hostname
-    except ValueError:  # a bracket that is never closed; the row itself stays as it is
-        return None
+def _hosts(locators: pa.Array) -> pa.Array:
+    """Return the host name of each web address in small letters; null for every other place."""
+    found = pc.extract_regex(locators, r"^https?://(?:[^/?#@]*@)?(?P<host>[^/?#@:\[\]\s]+)")
+    return pc.utf8_lower(pc.struct_field(found, "host"))
 
 
 def _counts(column: Any) -> list[tuple[Any, int]]:

@@ -56,6 +56,8 @@ def _unshared(manifest: Mapping[str, Any]) -> str | None:
     if not balance:
         return None
     left = int(balance.get("kept", 0)) - int(manifest.get("rows") or 0)
+    if left == 0:
+        return "None: every record that was kept is released."
     return f"{left:,} records were kept and not released: the policy does not release their licence families."
 
 

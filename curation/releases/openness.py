@@ -76,6 +76,6 @@ def _sentence(word: str, closed: Mapping[str, int], asked: int) -> str:
     if word == NOT and not closed:
         return "There are no rows to call open."
     others = ", ".join(f"{rows:,} {family}" for family, rows in closed.items())
-    parts = [f"rows under licences that limit use or change: {others}"] if closed else []
-    parts += ["some openly licensed rows carry a reservation or a community's label"] if asked else []
-    return f"This release as a whole is not open: {'; '.join(parts)}."
+    parts = [f"Rows under licences that limit use or change: {others}."] if closed else []
+    parts += ["Some openly licensed rows carry a reservation or a community's label."] if asked else []
+    return f"This release as a whole is not open. {' '.join(parts)}"

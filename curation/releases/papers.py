@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import files, outcomes, schema, store
+from curation import files, outcomes, store
 from curation.releases import (
     ai_act,
     attribution,
@@ -91,9 +91,8 @@ def _write_attribution(building: Path, manifest: dict[str, Any]) -> None:
     with pq.ParquetWriter(path, attribution.SCHEMA, compression="zstd") as writer:
         for each in manifest["files"]:
             with pq.ParquetFile(building / each["path"]) as file:
-                for batch in file.iter_batches(batch_size=1024):
-                    rows = pa.RecordBatch.from_arrays(batch.columns, schema=schema.RELEASED)
-                    writer.write_batch(attribution.attribution_rows(rows))
+                for batch in file.iter_batches(batch_size=8192, columns=list(attribution.NEEDED)):
+                    writer.write_batch(attribution.attribution_rows(batch))
 
 
 def _changes(home: Path, building: Path, parent: str | None) -> dict[str, Any]:

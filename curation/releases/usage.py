@@ -38,6 +38,10 @@ def offer(family: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
     refused += ["cc:CommercialUse"] * (obliged.NONCOMMERCIAL in asked)
     due = dict.fromkeys(action for duty in asked for action in _DUTIES.get(duty, ()))
     sentences = dict.fromkeys(sentence for name in names for sentence in licences.duties(name, family))
+    held = [each for each in manifest.get("shards") or () if each["licence_family"] == family]
+    reserved = sum(int(each.get("reserved", 0)) for each in held)
+    if reserved:
+        sentences[f"Rows that carry a reservation against use by machines: {reserved:,}."] = None
     found = {
         "@type": ["sc:CreativeWork", "odrl:Offer"],
         "name": f"Terms of the licence family {family}: {', '.join(names)}",

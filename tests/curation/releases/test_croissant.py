@@ -75,3 +75,11 @@ def test_what_nobody_said_is_told_as_not_stated(described: Any) -> None:
 def test_every_column_of_a_release_is_described() -> None:
     assert list(columns.HOLDS) == RELEASED.names
     assert not any(re.search(r"[`.]$", words) for words in columns.HOLDS.values())
+
+
+def test_an_offer_tells_of_reservations(described: Any) -> None:
+    _, manifest = described()
+    offers = {one["odrl:target"]["@id"]: one["description"] for one in croissant(manifest)["usageInfo"]}
+
+    assert offers["files-public-domain"].endswith("Rows that carry a reservation against use by machines: 1.")
+    assert "reservation" not in offers["files-attribution"]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pyarrow as pa
+
 from curation.releases import facts
 
 
@@ -47,3 +49,24 @@ def test_the_order_of_the_files_changes_nothing(described: Any) -> None:
     folder, manifest = described()
 
     assert facts.gather(folder, manifest["files"][::-1]) == facts.gather(folder, manifest["files"])
+
+
+def test_hosts_are_read_from_web_addresses_alone() -> None:
+    places = [
+        ("https://A.Example/x", "a.example"),
+        ("http://user@b.example:8080/", "b.example"),
+        ("https://пример.example?x", "пример.example"),
+        ("https://[broken/2", None),
+        ("file.warc.gz#offset=2", None),
+        (None, None),
+    ]
+
+    found = facts._hosts(pa.array([place for place, _ in places], pa.string()))
+
+    assert found.to_pylist() == [host for _, host in places]
+
+
+def test_a_page_that_says_it_reserves_nothing_is_not_counted() -> None:
+    said = [["reserved: 1", "reserved: 2"], ["not reserved: 0"], [], None]
+
+    assert facts._reserved(pa.array(said, pa.list_(pa.string()))) == 1

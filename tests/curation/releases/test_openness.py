@@ -14,7 +14,7 @@ def test_one_closed_row_makes_the_whole_not_open(described: Any) -> None:
 
     assert told["word"] == openness.PARTLY
     assert told["rows_under_other_licences"] == {"no-derivatives": 1}
-    assert told["sentence"].startswith("This release as a whole is not open: ")
+    assert told["sentence"].startswith("This release as a whole is not open. ")
     assert not openness.is_open(manifest)
 
 
