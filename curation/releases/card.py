@@ -34,6 +34,8 @@ HUB_LICENCES = {
     "etalab-2.0": "etalab-2.0",
     "MIT": "mit",
     "Apache-2.0": "apache-2.0",
+    "GFDL-1.3-or-later": "gfdl",
+    "ODC-By-1.0": "odc-by",
     "ODbL-1.0": "odbl",
     "PDDL-1.0": "pddl",
     "Unlicense": "unlicense",
