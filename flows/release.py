@@ -12,7 +12,7 @@ from prefect import flow, task
 from curation import files, outcomes, receipts, rights, schema, store
 from curation.receipts import Receipt
 from curation.releases import manifest as manifests
-from curation.releases import papers, parts, rows, versions
+from curation.releases import papers, parts, rows, versions, words
 from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
@@ -102,11 +102,13 @@ def _facts(settings: Settings) -> dict[str, Any]:
     held = {"outcomes": settled, "clusters": store.state(home, "dedup")["clusters"]}
     keys = {name: described[name]["key"] for name in rows.FILTERS}
     jobs = [[shard.sha256, str(store.verdicts_on(home, shard).name)] for shard in store.shards(home)]
+    said = words.load(settings.configs)
     return {
         "keys": keys,
         "held": held,
         "families": families,
-        "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs]),
+        "publication": said,
+        "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs, said]),
     }
 
 
@@ -144,5 +146,6 @@ def _manifest(
         "created_at": files.now().isoformat(timespec="seconds"),
         "parent": parent["version"] if parent else None,
         "inputs_sha256": facts["inputs_sha256"],
+        "publication": facts["publication"],
         "balance": account.balance(home),
     }

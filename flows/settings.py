@@ -9,6 +9,7 @@ from curation import config, harvest
 from curation.config import Policy, Source
 from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
+from curation.releases import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Settings:
             found = [_mistake(lambda _: self.terms(), self.configs)]
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
+        found += [_mistake(words.load, self.configs)]
         return [mistake for mistake in [*found, _model_mistake(self.configs)] if mistake]
 
     def _source_paths(self) -> list[Path]:

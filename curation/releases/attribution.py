@@ -27,6 +27,9 @@ SCHEMA = pa.schema(
     metadata={"table": "attribution", "schema_version": "1"},
 )
 
+# Columns of a release that the attribution is made from; its texts are not read.
+NEEDED = (*(name for name in SCHEMA.names if name not in ("licence_url", "changes")), "transforms")
+
 
 def attribution_rows(batch: pa.RecordBatch, *, addresses: Mapping[str, str] | None = None) -> pa.RecordBatch:
     """Return the attribution of each row of a released batch, in its order.

@@ -14,7 +14,7 @@ from curation.releases.markdown import YamlValue
 from curation.rights import FAMILIES, OPEN
 
 # Licences that the hub knows by name; every other one is told as `other`, with a link.
-_HUB_LICENCES = {
+HUB_LICENCES = {
     "CC0-1.0": "cc0-1.0",
     "CC-BY-2.0": "cc-by-2.0",
     "CC-BY-2.5": "cc-by-2.5",
@@ -34,6 +34,8 @@ _HUB_LICENCES = {
     "etalab-2.0": "etalab-2.0",
     "MIT": "mit",
     "Apache-2.0": "apache-2.0",
+    "GFDL-1.3-or-later": "gfdl",
+    "ODC-By-1.0": "odc-by",
     "ODbL-1.0": "odbl",
     "PDDL-1.0": "pddl",
     "Unlicense": "unlicense",
@@ -49,9 +51,6 @@ _SIZES = (
     (1_000_000_000, "100M<n<1B"),
     (10_000_000_000, "1B<n<10B"),
 )
-
-# More pairs of family and language than these would hide the other configurations in a hub's menu.
-MOST_PAIRS = 60
 
 
 def card(manifest: Mapping[str, Any]) -> str:
@@ -79,7 +78,10 @@ def head(manifest: Mapping[str, Any]) -> dict[str, YamlValue]:
 
 
 def configs(manifest: Mapping[str, Any]) -> list[YamlValue]:
-    """Return the configurations: all, open, each family, each language, and each pair where they are few."""
+    """Return the configurations: all, open licences, each family, each language, and each pair of them.
+
+    Names stay the same from version to version, however many families there are.
+    """
     pairs = sorted({(str(f["licence_family"]), str(f["language"])) for f in manifest.get("files") or ()})
     families = [family for family in FAMILIES if family in {family for family, _ in pairs}]
     languages = sorted({language for _, language in pairs})
@@ -88,8 +90,7 @@ def configs(manifest: Mapping[str, Any]) -> list[YamlValue]:
         found.append(_config("open", [f"data/{family}/*/*.parquet" for family in families if family in OPEN]))
     found += [_config(family, [f"data/{family}/*/*.parquet"]) for family in families]
     found += [_config(language, [f"data/*/{language}/*.parquet"]) for language in languages]
-    if len(families) > 1 and len(pairs) <= MOST_PAIRS:
-        found += [_config(f"{f}-{language}", [f"data/{f}/{language}/*.parquet"]) for f, language in pairs]
+    found += [_config(f"{f}-{language}", [f"data/{f}/{language}/*.parquet"]) for f, language in pairs]
     return list(found)
 
 
@@ -100,8 +101,8 @@ def _config(name: str, paths: list[str]) -> dict[str, YamlValue]:
 def _licence(manifest: Mapping[str, Any]) -> dict[str, YamlValue]:
     names = sorted(manifest.get("licences") or {})
     if len(names) == 1:
-        if names[0] in _HUB_LICENCES:
-            return {"license": _HUB_LICENCES[names[0]]}
+        if names[0] in HUB_LICENCES:
+            return {"license": HUB_LICENCES[names[0]]}
         slug = re.sub(r"[^a-z0-9.]+", "-", names[0].lower()).strip("-")
         return {"license": "other", "license_name": slug or "unnamed", "license_link": "LICENSES.md"}
     return {"license": "other", "license_name": "mixed", "license_link": "LICENSES.md"}

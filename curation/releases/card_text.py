@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from curation.languages import name
-from curation.releases import card_making, licences
-from curation.releases.card_making import counted, facts
+from curation.releases import card_making, contents, licences, openness
+from curation.releases.card_making import facts
+from curation.releases.limits import counted
 from curation.releases.markdown import code, table, text
 from curation.rights import FAMILIES, OPEN
 
@@ -23,8 +24,9 @@ def body(manifest: Mapping[str, Any]) -> str:
         ("How to load it", _load),
         ("How it was made", card_making.made),
         ("Sources", card_making.sources),
-        ("Known limits", card_making.limits),
-        ("How to cite", card_making.cite),
+        ("Known limits", card_making.limited),
+        ("What else is here", _papers),
+        ("How to cite", card_making.cited),
         ("How to withdraw a text or appeal", card_making.withdraw),
     )
     parts = [f"# {text(manifest.get('title') or 'Untitled release')}"]
@@ -92,9 +94,10 @@ def _licences(manifest: Mapping[str, Any]) -> str:
     ]
     whole = "There is no one licence for the whole: each" if len(found) > 1 else "Each"
     return (
-        f"{whole} row has its own licence in the column `licence`; files of different families lie in "
-        "different folders. LICENSES.md has the addresses of the licences, ATTRIBUTION.md the names of the "
-        "givers.\n\n" + table(["Licence", "Family", "Rows", "What it asks"], rows)
+        f"{openness.of(manifest)['sentence']} {whole} row has its own licence in the column `licence`; "
+        "files of different families lie in different folders. LICENSES.md has the licences' addresses, "
+        "ATTRIBUTION.md the names of the givers.\n\n"
+        + table(["Licence", "Family", "Rows", "What it asks"], rows)
     )
 
 
@@ -106,6 +109,10 @@ def _columns(manifest: Mapping[str, Any]) -> str:
     if not any(row[2] for row in rows):
         return table(["Column", "Type"], [row[:2] for row in rows])
     return table(["Column", "Type", "What it holds"], rows)
+
+
+def _papers(_: Mapping[str, Any]) -> str:
+    return table(["File", "What it is"], [[code(path), text(what)] for path, what in contents.PAPERS.items()])
 
 
 def _load(manifest: Mapping[str, Any]) -> str:

@@ -4,12 +4,11 @@ A release mixes licences; each row carries its own, and no single licence covers
 here is an explanation; where it differs from the licence's own text, that text holds.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from curation import rights
-from curation.releases import markdown
+from curation.releases import licence_texts, markdown, obligations
 
 NAME = "Name the creator and the source, and give the address of the licence."
 CHANGES = (
@@ -20,23 +19,21 @@ NO_TRADE = "Do not use these texts for commercial purposes."
 NO_CHANGE = "Pass these texts on only as they are; do not publish changed versions."
 CHOOSE = "You may choose among the licences named; the mildest asks this."
 
-# What a family asks when nothing more is known of a licence.
-_FAMILIES = {
-    "public-domain": ("No duty by law; naming the source is good practice.",),
-    "attribution": (NAME, CHANGES),
-    "sharealike": (NAME, CHANGES, SHARE),
-    "noncommercial": (NAME, CHANGES, NO_TRADE),
-    "no-derivatives": (NAME, NO_CHANGE),
-    "community-terms": (
-        "The community that gave these texts set the terms: read them first, and ask if in doubt.",
+_SENTENCES = {
+    obligations.ATTRIBUTE: NAME,
+    obligations.INDICATE_CHANGES: CHANGES,
+    obligations.SHARE_ALIKE: SHARE,
+    obligations.NONCOMMERCIAL: NO_TRADE,
+    obligations.VERBATIM: NO_CHANGE,
+    obligations.CHOOSE: CHOOSE,
+    obligations.NONE: "No duty by law; naming the source is good practice.",
+    obligations.COMMUNITY: (
+        "The community that gave these texts set the terms: read them first, and ask if in doubt."
     ),
-    "restricted": ("Use these texts only where and as their holder allows.",),
-    "unknown": ("Nobody stated a licence: do not pass these texts on.",),
+    obligations.HOLDER: "Use these texts only where and as their holder allows.",
+    obligations.UNSTATED: "Nobody stated a licence: do not pass these texts on.",
+    obligations.READ: "Read the licence before you use these texts.",
 }
-_UNLISTED = ("Read the licence before you use these texts.",)
-
-# Every Creative Commons licence since 2002 says its duties in its name.
-_CC = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-\d\.\d(?:-[A-Z]{2,3})?")
 
 
 def licences_md(manifest: Mapping[str, Any]) -> str:
@@ -57,24 +54,8 @@ _HEAD = (
 
 
 def duties(licence: str, family: str) -> tuple[str, ...]:
-    """Return what a licence asks of a reader, one sentence each; what its family asks where it is not known.
-
-    Of `A AND B` all duties hold; of `A OR B` the reader chooses, and the family is that of the mildest.
-    """
-    if " OR " in licence:
-        return (CHOOSE, *_FAMILIES.get(family, _UNLISTED))
-    parts = [_duties(part.strip("() "), family) for part in licence.split(" AND ")]
-    return tuple(dict.fromkeys(duty for part in parts for duty in part))
-
-
-def _duties(licence: str, family: str) -> tuple[str, ...]:
-    found = _CC.fullmatch(licence)
-    if found is None:
-        return _FAMILIES.get(family, _UNLISTED)
-    parts = found[1].split("-")
-    asked = [NAME, NO_CHANGE if "ND" in parts else CHANGES]
-    asked += [SHARE] * ("SA" in parts) + [NO_TRADE] * ("NC" in parts)
-    return tuple(asked)
+    """Return what a licence asks of a reader, one sentence each, in the order of `obligations.duties`."""
+    return tuple(_SENTENCES[duty] for duty in obligations.duties(licence, family))
 
 
 def _section(name: str, facts: Mapping[str, Any]) -> str:
@@ -87,10 +68,17 @@ def _section(name: str, facts: Mapping[str, Any]) -> str:
         f"- Family: {markdown.code(family)}",
         f"- Rows: {int(facts.get('rows', 0)):,}",
         f"- Text: {markdown.link(str(where), str(where)) if where else 'no address is known'}",
+        f"- {_held(name)}",
         "- Duties:",
         *(f"  - {duty}" for duty in duties(name, family)),
     ]
     return "\n".join(lines)
+
+
+def _held(name: str) -> str:
+    held = [place for place in map(licence_texts.place, licence_texts.identifiers(name)) if place]
+    links = ", ".join(markdown.code(place) for place in held)
+    return f"Text in this release: {links}" if held else "Text in this release: none is held"
 
 
 def _title(manifest: Mapping[str, Any]) -> str:

@@ -84,6 +84,7 @@ def _agents(run: Mapping[str, Any]) -> list[Node]:
         _node("#software", "prov:SoftwareAgent", label=software.get("name"), version=software.get("version")),
         *(_node(_address("holder", name), "prov:Agent", label=name) for name in holders),
         *(_node(_address("steward", name), "prov:Agent", label=name) for name in stewards),
+        *(_node(at, "prov:Person", label=at.strip("#").replace("/", " ")) for at in _curators(run)),
     ]
 
 
@@ -172,7 +173,7 @@ def _activities(run: Mapping[str, Any], places: Mapping[str, str]) -> list[Node]
             **_times(activity),
             isPartOf=RUN,
             used=[places[str(name)] for name in activity.get("used") or ()] + _settings_of(activity),
-            wasAssociatedWith="#software",
+            wasAssociatedWith=_curators(run) if activity.get("by_curators") else "#software",
         )
         for number, activity in enumerate(_list(run, "activities"), start=1)
     ]
@@ -232,6 +233,11 @@ def _stage(number: int, activity: Mapping[str, Any]) -> str:
 
 def _stewards(run: Mapping[str, Any]) -> list[str]:
     return [_address("steward", name) for name in (run.get("policy") or {}).get("stewards") or ()]
+
+
+def _curators(run: Mapping[str, Any]) -> list[str]:
+    """Return a node for each curator by number: who answered what stays with the ledger of the home."""
+    return [_address("curator", number) for number in range(1, int(run.get("curators") or 0) + 1)]
 
 
 def _times(facts: Mapping[str, Any]) -> Node:

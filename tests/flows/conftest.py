@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from curation.releases import versions
 from flows import server
 from flows.curate import curate
 from flows.settings import Settings
@@ -49,6 +50,21 @@ def curated(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Setti
     settings = two_contributions(tmp_path_factory.mktemp("curated"))
     curate(settings, list(settings.sources()), "test-run")
     return settings
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Settings:
+    """Return settings whose home holds the sample contributions taken all the way; tests only look at it."""
+    settings = Settings(tmp_path_factory.mktemp("sample") / "home", ROOT / "configs", workers=2)
+    curate(settings, list(settings.sources()), "sample")
+    return settings
+
+
+@pytest.fixture(scope="session")
+def release(sample: Settings) -> Path:
+    """Return the folder of the sample's release."""
+    (version,) = versions.versions(sample.home)
+    return sample.home / "releases" / version
 
 
 def two_contributions(folder: Path) -> Settings:

@@ -16,26 +16,11 @@ import pytest
 
 from curation import files, outcomes, store
 from curation.masking import PLACEHOLDER
-from curation.releases import versions
 from flows import account, explain
-from flows.curate import curate
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 HINTS = {"kept": {"kept"}, "flagged": {"flagged"}, "dropped": {"dropped"}, "duplicate": {"duplicate"}}
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Settings:
-    settings = Settings(tmp_path_factory.mktemp("sample") / "home", ROOT / "configs", workers=2)
-    curate(settings, list(settings.sources()), "sample")
-    return settings
-
-
-@pytest.fixture(scope="session")
-def release(sample: Settings) -> Path:
-    (version,) = versions.versions(sample.home)
-    return sample.home / "releases" / version
 
 
 @pytest.fixture(scope="session")

@@ -43,4 +43,5 @@ def _found(contender: Any) -> str:
     parted = sum(not {a, b} <= kept for a, b in due)  # either may be the one that stays
     planted = {one for a, b, similarity in pairs if similarity >= LOW for one in (a, b)}
     wrong = len(held - kept - planted)
-    return f"{contender.name} parts {parted / max(1, len(due)):.2%} of {len(due)} pairs, and removes {wrong} others"
+    share = parted / max(1, len(due))
+    return f"{contender.name} parts {share:.2%} of {len(due)} pairs, and removes {wrong} others"

@@ -139,3 +139,12 @@ def test_a_file_that_no_activity_names_is_made_by_the_run() -> None:
     found = nodes(prov(RUN | {"activities": []}))
 
     assert found[PATH.replace(" ", "%20")]["wasGeneratedBy"] == ["#run"]
+
+
+def test_curators_stand_in_the_history_by_number_alone() -> None:
+    review = {"stage": "review", "used": ["verdicts"], "generated": ["answers"], "by_curators": True}
+    graph = nodes(prov(RUN | {"curators": 2, "activities": [review]}))
+
+    assert graph["#curator/2"] == {"id": "#curator/2", "type": "prov:Person", "label": "curator 2"}
+    assert graph["#stage/1/review"]["wasAssociatedWith"] == ["#curator/1", "#curator/2"]
+    assert graph["#data/answers"]["wasGeneratedBy"] == ["#stage/1/review"]
