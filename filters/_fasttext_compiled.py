@@ -6,6 +6,7 @@ each product before they add it; the tests compare them.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from filters import _fasttext_file
 from filters._fasttext_file import ModelFile
 from filters.kernels import fasttext_labels, fasttext_means
 from filters.kernels.fasttext_means import Lookup
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 Numbers = NDArray[np.int32]
 Probabilities = NDArray[np.float32]
@@ -40,10 +43,17 @@ class Compiled:
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
-        means, counts = fasttext_means.means(offsets, data, self.lookup, self.table)
+        means, counts = fasttext_means.means(_fixed(offsets), _fixed(data), self.lookup, self.table)
         if self.tree is None:
             return fasttext_labels.likeliest(means, counts, self.output, self.norms, k)
         return fasttext_labels.likeliest_in_tree(means, counts, self.output, self.norms, self.tree, k)
+
+
+def _fixed(array: NDArray[_Number]) -> NDArray[_Number]:
+    """Return an array that may not be written to: kernels are compiled, and kept, for one kind of array."""
+    found = array.view()
+    found.flags.writeable = False
+    return found
 
 
 def open_model(path: Path) -> Compiled | None:
@@ -64,12 +74,13 @@ def open_model(path: Path) -> Compiled | None:
 
 def _lookup(model: ModelFile) -> Lookup:
     entries = [*model.words, *model.labels]
-    sizes = [len(model.words), model.bucket, model.shortest, model.longest, model.word_ngrams]
+    end = entries.index(fasttext_means.END) if fasttext_means.END in entries else -1
+    sizes = [len(model.words), model.bucket, model.shortest, model.longest, model.word_ngrams, end]
     begins = np.cumsum([0, *map(len, entries)], dtype=np.int64)
     spelled = np.frombuffer(b"".join(entries), np.uint8)
-    slots, hashes = fasttext_means.index(begins, spelled)
     kept = np.empty(0, np.int32) if model.kept is None else model.kept
-    return Lookup(slots, hashes, begins, spelled, kept, np.asarray(sizes, np.int64))
+    slots = fasttext_means.index(begins, spelled)
+    return Lookup(slots, spelled, kept, np.asarray(sizes, np.int64))
 
 
 def _tree(counts: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -109,28 +109,29 @@ class _Bytes:
     def flag(self) -> bool:
         return bool(self.take(np.uint8, 1)[0])
 
-    def word(self) -> bytes:
+    def entry(self) -> tuple[bytes, int]:
         end = self.data.find(b"\0", self.at)
-        if end < 0:
+        if end < 0 or end + 10 > len(self.data):  # a count and a kind follow
             raise ValueError(f"{self.path} is cut off inside its dictionary; fetch the model again")
-        start, self.at = self.at, end + 1
-        return self.data[start:end]
+        start, self.at = self.at, end + 10
+        return self.data[start:end], int.from_bytes(self.data[end + 1 : end + 9], "little")
 
 
 def _entries(data: _Bytes, size: int) -> tuple[list[bytes], NDArray[np.int64]]:
     """Return the dictionary's words and labels and how often each was seen, in the order of the file."""
-    found, counts = [], []
-    for _ in range(size):
-        found.append(data.word())
-        counts.append(int(data.take(np.int64, 1)[0]))
-        data.take(np.uint8, 1)  # word or label, which the order tells as well
-    return found, np.asarray(counts, np.int64)
+    found = [data.entry() for _ in range(size)]
+    return [entry for entry, _ in found], np.asarray([count for _, count in found], np.int64)
 
 
 def _is_sorted(entries: list[bytes], words: int, labels: int) -> bool:
     """Tell whether a dictionary has its words first and then its labels, as fastText writes them."""
     are_labels = [entry.startswith(_PREFIX) for entry in entries]
-    return len(entries) == words + labels and labels > 0 and not any(are_labels[:words]) and all(are_labels[words:])
+    return (
+        len(entries) == words + labels
+        and labels > 0
+        and not any(are_labels[:words])
+        and all(are_labels[words:])
+    )
 
 
 def _kept(pairs: NDArray[np.generic], bucket: int) -> NDArray[np.int32]:
@@ -140,7 +141,7 @@ def _kept(pairs: NDArray[np.generic], bucket: int) -> NDArray[np.int32]:
 
 
 def _quantised(data: _Bytes, most: int) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """Unpack a quantised matrix, and the norm of each row; null where it would take more memory than `most`."""
+    """Unpack a quantised matrix, and the norm of each row; null where it takes more bytes than `most`."""
     has_norms = data.flag()
     rows, dim = (int(each) for each in data.take(np.int64, 2))
     if rows * dim * 4 > most:

@@ -15,47 +15,48 @@ from filters.kernels import kernel
 
 END = b"</s>"  # a word of its own at the end of each line
 LABEL = b"__label__"
-ROOM = 256  # rows collected before they are added
+ROOM = 1024  # rows collected before they are added
+STEP = 64  # bytes, or words, from which n-grams are collected before room is made
 
 _END = np.frombuffer(END, np.uint8)
 _LABEL = np.frombuffer(LABEL, np.uint8)
+_END_HASH = np.uint32(3617362777)
+_BASIS = np.uint32(2166136261)
+_PRIME = np.uint32(16777619)
 
 
 class Lookup(NamedTuple):
     """A model's dictionary, laid out for looking up.
 
-    `slots` is a hash table with room for twice the entries: the number of an entry, or -1. Entries are the
-    words, then the labels; entry i is `spelled[begins[i]:begins[i + 1]]`, its hash is `hashes[i]`. `kept`
-    gives for each bucket its row after the words, -1 where it was pruned; it is empty where all are there.
-    `sizes`: words, buckets, shortest and longest n-gram in characters, longest n-gram in words.
+    Entries are the words, then the labels. `slots` is a hash table with room for twice the entries: hash,
+    number, and where the entry begins and ends in `spelled`; number -1 where there is none. `kept` gives for
+    each bucket its row after the words, -1 where it was pruned; it is empty where all are there. `sizes`:
+    words, buckets, shortest and longest n-gram in characters, longest n-gram in words, and the number of
+    `END`, -1 where no training text ended.
     """
 
     slots: NDArray[np.int32]
-    hashes: NDArray[np.uint32]
-    begins: NDArray[np.int64]
     spelled: NDArray[np.uint8]
     kept: NDArray[np.int32]
     sizes: NDArray[np.int64]
 
 
 @kernel
-def index(
-    begins: NDArray[np.int64], spelled: NDArray[np.uint8]
-) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
-    """Return the slots and the hashes of a `Lookup` for its entries."""
+def index(begins: NDArray[np.int64], spelled: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return the slots of a `Lookup` whose entry i is `spelled[begins[i]:begins[i + 1]]`."""
     entries = len(begins) - 1
     room = 16
     while room < 2 * entries:
         room *= 2
-    slots = np.full(room, -1, np.int32)
-    hashes = np.empty(entries, np.uint32)
+    slots = np.full((room, 4), -1, np.int32)
     for i in range(entries):
-        hashes[i] = _hash(spelled[begins[i] : begins[i + 1]])
-        slot = np.int64(hashes[i]) & (room - 1)
-        while slots[slot] >= 0:
+        key = _hash(spelled, begins[i], begins[i + 1])
+        slot = np.int64(key) & (room - 1)
+        while slots[slot, 1] >= 0:
             slot = (slot + 1) & (room - 1)
-        slots[slot] = i
-    return slots, hashes
+        slots[slot, 0], slots[slot, 1] = np.int32(key), i
+        slots[slot, 2], slots[slot, 3] = begins[i], begins[i + 1]
+    return slots
 
 
 @kernel
@@ -72,12 +73,11 @@ def means(
     longest = 0
     for i in range(lines):
         longest = max(longest, offsets[i + 1] - offsets[i])
-    word = np.empty(longest + 2, np.uint8)
+    word = np.empty(longest + 3, np.uint8)
     heard = np.empty(longest // 2 + 2, np.uint32)
-    rows = np.empty(ROOM, np.int64)
+    rows = np.empty(ROOM + STEP * max(lookup.sizes[3], lookup.sizes[4], 1), np.uint32)
     for i in range(lines):
-        text = data[offsets[i] : offsets[i + 1]]
-        counts[i] = _line(text, lookup, table, found[i], word, heard, rows)
+        counts[i] = _line(data, offsets[i], offsets[i + 1], lookup, table, found[i], word, heard, rows)
         if counts[i] > 0:
             share = np.float32(1.0 / counts[i])
             for j in range(table.shape[1]):
@@ -87,134 +87,160 @@ def means(
 
 @kernel
 def _line(
-    text: NDArray[np.uint8],
+    data: NDArray[np.uint8],
+    start: int,
+    stop: int,
     lookup: Lookup,
     table: NDArray[np.float32],
     total: NDArray[np.float32],
     word: NDArray[np.uint8],
     heard: NDArray[np.uint32],
-    rows: NDArray[np.int64],
+    rows: NDArray[np.uint32],
 ) -> int:
     """Add the rows of a line to `total`, in order, and return how many they are."""
+    words, bucket, shortest, longest, phrase, end = lookup.sizes
     filled, done, count = 0, 0, 0
-    at = 0
+    at = start
     is_over = False
     while not is_over:
-        start, stop = _next_word(text, at)
-        at = stop
-        token = text[start:stop] if stop > start else _END
-        key = _hash(token)
-        entry = _entry(token, key, lookup)
-        is_over = _same(token, _END)
-        if entry >= lookup.sizes[0] or (entry < 0 and _begins_with(token, _LABEL)):
+        at = _word_begins(data, at, stop)
+        begin, at = at, _word_ends(data, at, stop)
+        is_over = begin == at or _same(data, begin, at, _END, 0, len(_END))
+        key, entry = _END_HASH, end
+        if not is_over:
+            key = _hash(data, begin, at)
+            entry = _entry(data, begin, at, key, lookup.slots, lookup.spelled)
+        if entry >= words or (entry < 0 and _is_label(data, begin, at)):
             continue
         heard[count] = key
         count += 1
         if entry >= 0:
-            filled, done = _push(entry, rows, filled, done, table, total)
-        if not is_over:
-            filled, done = _subwords(_enclosed(token, word), lookup, table, total, rows, filled, done)
-    filled, done = _phrases(heard[:count], lookup, table, total, rows, filled, done)
+            rows[filled] = entry
+            filled += 1
+        size = 0 if is_over else _enclose(data, begin, at, word)
+        for first in range(0, size, STEP):
+            last = min(size, first + STEP)
+            filled = _subwords(
+                word, first, last, size, words, bucket, shortest, longest, lookup.kept, rows, filled
+            )
+            filled, done = _make_room(rows, filled, done, table, total)
+    if phrase > 1:
+        for first in range(0, count, STEP):
+            last = min(count, first + STEP)
+            filled = _phrases(heard, first, last, count, words, bucket, phrase, lookup.kept, rows, filled)
+            filled, done = _make_room(rows, filled, done, table, total)
     _add(rows, filled, table, total)
     return done + filled
 
 
 @kernel
-def _next_word(text: NDArray[np.uint8], at: int) -> tuple[int, int]:
-    """Return where the next word begins and ends; equal where the line has no other."""
-    n = len(text)
-    while at < n and text[at] != 10 and _is_space(text[at]):
+def _word_begins(data: NDArray[np.uint8], at: int, stop: int) -> int:
+    """Return where the next word begins; at a line feed, or `stop`, where the line has no other."""
+    while at < stop and data[at] != 10 and _is_space(data[at]):
         at += 1
-    start = at
-    while at < n and not _is_space(text[at]):
+    return at
+
+
+@kernel
+def _word_ends(data: NDArray[np.uint8], at: int, stop: int) -> int:
+    while at < stop and not _is_space(data[at]):
         at += 1
-    return start, at
+    return at
 
 
 @kernel
 def _is_space(byte: int) -> bool:
-    return byte == 32 or byte == 0 or 9 <= byte <= 13
+    return byte <= 32 and (byte == 32 or 9 <= byte <= 13 or not byte)
 
 
 @kernel
-def _hash(token: NDArray[np.uint8]) -> np.uint32:
-    key = np.uint32(2166136261)
-    for byte in token:
-        key = np.uint32((key ^ np.uint32(np.int8(byte))) * np.uint32(16777619))
+def _hash(data: NDArray[np.uint8], start: int, stop: int) -> np.uint32:
+    key = _BASIS
+    for at in range(start, stop):
+        key = np.uint32((key ^ np.uint32(np.int8(data[at]))) * _PRIME)
     return key
 
 
 @kernel
-def _entry(token: NDArray[np.uint8], key: np.uint32, lookup: Lookup) -> int:
+def _entry(
+    data: NDArray[np.uint8],
+    start: int,
+    stop: int,
+    key: np.uint32,
+    slots: NDArray[np.int32],
+    spelled: NDArray[np.uint8],
+) -> int:
     """Return the number of a word or label in the dictionary, -1 for any other."""
-    mask = len(lookup.slots) - 1
-    slot = np.int64(key) & mask
-    while lookup.slots[slot] >= 0:
-        entry = lookup.slots[slot]
-        if lookup.hashes[entry] == key:
-            if _same(token, lookup.spelled[lookup.begins[entry] : lookup.begins[entry + 1]]):
-                return entry
-        slot = (slot + 1) & mask
+    slot = np.int64(key) & (len(slots) - 1)
+    while slots[slot, 1] >= 0:
+        is_like = slots[slot, 0] == np.int32(key)
+        if is_like and _same(data, start, stop, spelled, slots[slot, 2], slots[slot, 3]):
+            return int(slots[slot, 1])
+        slot = (slot + 1) & (len(slots) - 1)
     return -1
 
 
 @kernel
-def _same(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    return len(one) == len(other) and _begins_with(one, other)
-
-
-@kernel
-def _begins_with(token: NDArray[np.uint8], start: NDArray[np.uint8]) -> bool:
-    if len(token) < len(start):
+def _same(
+    one: NDArray[np.uint8], start: int, stop: int, other: NDArray[np.uint8], begin: int, end: int
+) -> bool:
+    if stop - start != end - begin:
         return False
-    for i in range(len(start)):
-        if token[i] != start[i]:
+    for i in range(stop - start):  # noqa: SIM110 - no generator is compiled
+        if one[start + i] != other[begin + i]:
             return False
     return True
 
 
 @kernel
-def _enclosed(token: NDArray[np.uint8], word: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the word between the signs for its beginning and its end, written into `word`."""
+def _is_label(data: NDArray[np.uint8], start: int, stop: int) -> bool:
+    n = len(_LABEL)
+    return stop - start >= n and _same(data, start, start + n, _LABEL, 0, n)
+
+
+@kernel
+def _enclose(data: NDArray[np.uint8], begin: int, end: int, word: NDArray[np.uint8]) -> int:
+    """Write a word to `word` with a sign at its beginning and one at its end; return its bytes."""
     word[0] = 60
-    for i in range(len(token)):
-        word[i + 1] = token[i]
-    word[len(token) + 1] = 62
-    return word[: len(token) + 2]
+    for i in range(end - begin):
+        word[i + 1] = data[begin + i]
+    word[end - begin + 1] = 62
+    word[end - begin + 2] = 0
+    return end - begin + 2
 
 
 @kernel
 def _subwords(
     word: NDArray[np.uint8],
-    lookup: Lookup,
-    table: NDArray[np.float32],
-    total: NDArray[np.float32],
-    rows: NDArray[np.int64],
+    first: int,
+    last: int,
+    size: int,
+    words: int,
+    bucket: int,
+    shortest: int,
+    longest: int,
+    kept: NDArray[np.int32],
+    rows: NDArray[np.uint32],
     filled: int,
-    done: int,
-) -> tuple[int, int]:
-    """Push the rows of the character n-grams of an enclosed word; its two signs alone are none."""
-    n = len(word)
-    shortest, longest = lookup.sizes[2], lookup.sizes[3]
-    bucket = np.uint32(max(lookup.sizes[1], 1))
-    for start in range(n):
+) -> int:
+    """Collect the rows of n-grams that begin between two bytes of an enclosed word; a sign alone is none."""
+    magic = _magic(bucket)
+    for start in range(first, last):
         if _continues(word[start]):
             continue
-        key = np.uint32(2166136261)
+        key = _BASIS
         at = start
         length = 1
-        while at < n and length <= longest:
-            key = np.uint32((key ^ np.uint32(np.int8(word[at]))) * np.uint32(16777619))
+        while at < size and length <= longest:
+            key = np.uint32((key ^ np.uint32(np.int8(word[at]))) * _PRIME)
             at += 1
-            while at < n and _continues(word[at]):
-                key = np.uint32((key ^ np.uint32(np.int8(word[at]))) * np.uint32(16777619))
+            while _continues(word[at]):
+                key = np.uint32((key ^ np.uint32(np.int8(word[at]))) * _PRIME)
                 at += 1
-            if length >= shortest and not (length == 1 and (start == 0 or at == n)):
-                row = _row(np.int64(key % bucket), lookup)
-                if row >= 0:
-                    filled, done = _push(row, rows, filled, done, table, total)
+            if length >= shortest and (length > 1 or (start > 0 and at < size)):
+                filled = _collect(_remainder(key, bucket, magic), words, kept, rows, filled)
             length += 1
-    return filled, done
+    return filled
 
 
 @kernel
@@ -223,59 +249,84 @@ def _continues(byte: int) -> bool:
 
 
 @kernel
+def _magic(bucket: int) -> np.uint64:
+    """Return the constant by which `_remainder` divides."""
+    return np.uint64(0xFFFFFFFFFFFFFFFF) // np.uint64(bucket) + np.uint64(1)
+
+
+@kernel
+def _remainder(key: np.uint32, bucket: int, magic: np.uint64) -> np.uint64:
+    """Return `key % bucket` without dividing. Method: Lemire, Kaser, Kurz, Faster remainder, 2019."""
+    low, divisor = magic * np.uint64(key), np.uint64(bucket)
+    under = ((low & np.uint64(0xFFFFFFFF)) * divisor) >> np.uint64(32)
+    return ((low >> np.uint64(32)) * divisor + under) >> np.uint64(32)
+
+
+@kernel
 def _phrases(
     heard: NDArray[np.uint32],
-    lookup: Lookup,
-    table: NDArray[np.float32],
-    total: NDArray[np.float32],
-    rows: NDArray[np.int64],
+    first: int,
+    last: int,
+    count: int,
+    words: int,
+    bucket: int,
+    longest: int,
+    kept: NDArray[np.int32],
+    rows: NDArray[np.uint32],
     filled: int,
-    done: int,
-) -> tuple[int, int]:
-    """Push the rows of the n-grams of words, whose hash follows from their words' hashes."""
-    bucket = np.uint64(max(lookup.sizes[1], 1))
-    for i in range(len(heard)):
+) -> int:
+    """Collect the rows of n-grams of words that begin between two words, from the hashes of their words."""
+    for i in range(first, last):
         key = np.uint64(np.int64(np.int32(heard[i])))
-        for j in range(i + 1, min(len(heard), i + lookup.sizes[4])):
+        for j in range(i + 1, min(count, i + longest)):
             key = key * np.uint64(116049371) + np.uint64(np.int64(np.int32(heard[j])))
-            row = _row(np.int64(key % bucket), lookup)
-            if row >= 0:
-                filled, done = _push(row, rows, filled, done, table, total)
-    return filled, done
+            filled = _collect(key % np.uint64(bucket), words, kept, rows, filled)
+    return filled
 
 
 @kernel
-def _row(bucket: int, lookup: Lookup) -> int:
-    """Return the row of a bucket; -1 where it was pruned."""
-    if len(lookup.kept) == 0:
-        return lookup.sizes[0] + bucket
-    kept = lookup.kept[bucket]
-    return lookup.sizes[0] + kept if kept >= 0 else -1
+def _collect(
+    bucket: np.uint64, words: int, kept: NDArray[np.int32], rows: NDArray[np.uint32], filled: int
+) -> int:
+    """Collect the row of a bucket, unless it was pruned; return how many rows are collected."""
+    if len(kept) == 0:
+        rows[filled] = np.uint64(words) + bucket
+        return filled + 1
+    row = kept[bucket]
+    rows[filled] = words + row
+    return filled + int(row >= 0)
 
 
 @kernel
-def _push(
-    row: int,
-    rows: NDArray[np.int64],
-    filled: int,
-    done: int,
-    table: NDArray[np.float32],
-    total: NDArray[np.float32],
+def _make_room(
+    rows: NDArray[np.uint32], filled: int, done: int, table: NDArray[np.float32], total: NDArray[np.float32]
 ) -> tuple[int, int]:
-    """Collect a row; return how many are collected, and how many have been added."""
-    rows[filled] = row
-    if filled + 1 < len(rows):
-        return filled + 1, done
-    _add(rows, len(rows), table, total)
-    return 0, done + len(rows)
+    """Add the collected rows where they are many; return how many are collected and how many were added."""
+    if filled < ROOM:
+        return filled, done
+    _add(rows, filled, table, total)
+    return 0, done + filled
 
 
 @kernel
 def _add(
-    rows: NDArray[np.int64], count: int, table: NDArray[np.float32], total: NDArray[np.float32]
+    rows: NDArray[np.uint32], count: int, table: NDArray[np.float32], total: NDArray[np.float32]
 ) -> None:
-    """Add so many collected rows to the total."""
-    for i in range(count):
-        row = table[rows[i]]
+    """Add collected rows in order; eight at a time, so that their ways from memory overlap."""
+    whole = count // 8 * 8
+    for i in range(0, whole, 8):
+        a, b, c, d = (
+            np.uint64(rows[i]),
+            np.uint64(rows[i + 1]),
+            np.uint64(rows[i + 2]),
+            np.uint64(rows[i + 3]),
+        )
+        e, f, g = np.uint64(rows[i + 4]), np.uint64(rows[i + 5]), np.uint64(rows[i + 6])
+        h = np.uint64(rows[i + 7])
         for j in range(len(total)):
-            total[j] += row[j]
+            sum_of_four = total[j] + table[a, j] + table[b, j] + table[c, j] + table[d, j]
+            total[j] = sum_of_four + table[e, j] + table[f, j] + table[g, j] + table[h, j]
+    for i in range(whole, count):
+        row = np.uint64(rows[i])
+        for j in range(len(total)):
+            total[j] += table[row, j]
