@@ -11,10 +11,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from filters import _fasttext_file
+from filters import _fasttext_file, _fasttext_lookup
 from filters._fasttext_file import ModelFile
+from filters._fasttext_lookup import Lookup
 from filters.kernels import fasttext_labels, fasttext_means
-from filters.kernels.fasttext_means import Lookup
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -63,24 +63,35 @@ def open_model(path: Path) -> Compiled | None:
         return None
     is_tree = found.is_tree
     return Compiled(
-        labels=tuple(label.decode()[len(fasttext_means.LABEL) :] for label in found.labels),
+        labels=tuple(label.decode()[len(_fasttext_lookup.LABEL) :] for label in found.labels),
         lookup=_lookup(found),
-        table=found.table,
+        table=_table(found),
         output=found.output if is_tree else np.ascontiguousarray(found.output.T),
         norms=found.norms,
         tree=_tree(found.label_counts) if is_tree else None,
     )
 
 
+def _table(model: ModelFile) -> NDArray[np.float32]:
+    """Return the rows of the words and then of the buckets, in order, but of those that were pruned."""
+    if model.kept is None:
+        return model.table
+    words = np.arange(len(model.words))
+    rows = np.concatenate((words, len(words) + model.kept[model.kept >= 0]))
+    found: NDArray[np.float32] = model.table[rows]
+    return found
+
+
 def _lookup(model: ModelFile) -> Lookup:
-    entries = [*model.words, *model.labels]
-    end = entries.index(fasttext_means.END) if fasttext_means.END in entries else -1
-    sizes = [len(model.words), model.bucket, model.shortest, model.longest, model.word_ngrams, end]
-    begins = np.cumsum([0, *map(len, entries)], dtype=np.int64)
-    spelled = np.frombuffer(b"".join(entries), np.uint8)
-    kept = np.empty(0, np.int32) if model.kept is None else model.kept
-    slots = fasttext_means.index(begins, spelled)
-    return Lookup(slots, spelled, kept, np.asarray(sizes, np.int64))
+    return _fasttext_lookup.build(
+        model.words,
+        model.labels,
+        None if model.kept is None else model.kept >= 0,
+        bucket=model.bucket,
+        shortest=model.shortest,
+        longest=model.longest,
+        word_ngrams=model.word_ngrams,
+    )
 
 
 def _tree(counts: NDArray[np.int64]) -> NDArray[np.int32]:

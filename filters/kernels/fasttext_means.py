@@ -6,15 +6,12 @@ Bojanowski et al., Enriching word vectors with subword information, 2017; the ha
 bytes taken as signed numbers, which released models have kept.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
+from filters._fasttext_lookup import END, LABEL, Lookup
 from filters.kernels import kernel
 
-END = b"</s>"  # a word of its own at the end of each line
-LABEL = b"__label__"
 ROOM = 1024  # rows collected before they are added
 STEP = 64  # bytes, or words, from which n-grams are collected before room is made
 
@@ -23,40 +20,6 @@ _LABEL = np.frombuffer(LABEL, np.uint8)
 _END_HASH = np.uint32(3617362777)
 _BASIS = np.uint32(2166136261)
 _PRIME = np.uint32(16777619)
-
-
-class Lookup(NamedTuple):
-    """A model's dictionary, laid out for looking up.
-
-    Entries are the words, then the labels. `slots` is a hash table with room for twice the entries: hash,
-    number, and where the entry begins and ends in `spelled`; number -1 where there is none. `kept` gives for
-    each bucket its row after the words, -1 where it was pruned; it is empty where all are there. `sizes`:
-    words, buckets, shortest and longest n-gram in characters, longest n-gram in words, and the number of
-    `END`, -1 where no training text ended.
-    """
-
-    slots: NDArray[np.int32]
-    spelled: NDArray[np.uint8]
-    kept: NDArray[np.int32]
-    sizes: NDArray[np.int64]
-
-
-@kernel
-def index(begins: NDArray[np.int64], spelled: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return the slots of a `Lookup` whose entry i is `spelled[begins[i]:begins[i + 1]]`."""
-    entries = len(begins) - 1
-    room = 16
-    while room < 2 * entries:
-        room *= 2
-    slots = np.full((room, 4), -1, np.int32)
-    for i in range(entries):
-        key = _hash(spelled, begins[i], begins[i + 1])
-        slot = np.int64(key) & (room - 1)
-        while slots[slot, 1] >= 0:
-            slot = (slot + 1) & (room - 1)
-        slots[slot, 0], slots[slot, 1] = np.int32(key), i
-        slots[slot, 2], slots[slot, 3] = begins[i], begins[i + 1]
-    return slots
 
 
 @kernel
@@ -219,7 +182,7 @@ def _subwords(
     bucket: int,
     shortest: int,
     longest: int,
-    kept: NDArray[np.int32],
+    kept: NDArray[np.uint64],
     rows: NDArray[np.uint32],
     filled: int,
 ) -> int:
@@ -271,7 +234,7 @@ def _phrases(
     words: int,
     bucket: int,
     longest: int,
-    kept: NDArray[np.int32],
+    kept: NDArray[np.uint64],
     rows: NDArray[np.uint32],
     filled: int,
 ) -> int:
@@ -286,15 +249,26 @@ def _phrases(
 
 @kernel
 def _collect(
-    bucket: np.uint64, words: int, kept: NDArray[np.int32], rows: NDArray[np.uint32], filled: int
+    bucket: np.uint64, words: int, kept: NDArray[np.uint64], rows: NDArray[np.uint32], filled: int
 ) -> int:
     """Collect the row of a bucket, unless it was pruned; return how many rows are collected."""
     if len(kept) == 0:
         rows[filled] = np.uint64(words) + bucket
         return filled + 1
-    row = kept[bucket]
-    rows[filled] = words + row
-    return filled + int(row >= 0)
+    found = kept[bucket >> np.uint64(5)]
+    place = bucket & np.uint64(31)
+    under = np.uint32(found) & np.uint32((np.uint64(1) << place) - np.uint64(1))
+    rows[filled] = np.uint64(words) + (found >> np.uint64(32)) + np.uint64(_ones(under))
+    return filled + int((found >> place) & np.uint64(1))
+
+
+@kernel
+def _ones(bits: np.uint32) -> np.uint32:
+    """Return how many bits are set."""
+    bits = np.uint32(bits - ((bits >> np.uint32(1)) & np.uint32(0x55555555)))
+    bits = np.uint32((bits & np.uint32(0x33333333)) + ((bits >> np.uint32(2)) & np.uint32(0x33333333)))
+    bits = np.uint32((bits + (bits >> np.uint32(4))) & np.uint32(0x0F0F0F0F))
+    return np.uint32(np.uint32(bits * np.uint32(0x01010101)) >> np.uint32(24))
 
 
 @kernel

@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from filters import _fasttext_lookup
+from filters._fasttext_lookup import Lookup
 from filters.kernels import fasttext_means
-from filters.kernels.fasttext_means import Lookup
 
 WORDS = ["</s>", "mto", "maji", "बाढ़"]
 LABELS = ["__label__swh_Latn"]
@@ -51,14 +52,10 @@ def _counted(lines: list[str], kept: dict[int, int] | None) -> list[Counter[int]
 
 
 def _lookup(kept: dict[int, int] | None) -> Lookup:
-    entries = [each.encode() for each in [*WORDS, *LABELS]]
-    begins = np.cumsum([0, *map(len, entries)], dtype=np.int64)
-    spelled = np.frombuffer(b"".join(entries), np.uint8)
-    table = np.empty(0, np.int32)
-    if kept is not None:
-        table = np.array([kept.get(bucket, -1) for bucket in range(BUCKET)], np.int32)
-    sizes = np.array([len(WORDS), BUCKET, SHORTEST, LONGEST, PHRASE, 0])
-    return Lookup(fasttext_means.index(begins, spelled), spelled, table, sizes)
+    words, labels = ([each.encode() for each in some] for some in (WORDS, LABELS))
+    is_kept = None if kept is None else np.array([bucket in kept for bucket in range(BUCKET)])
+    sizes = {"bucket": BUCKET, "shortest": SHORTEST, "longest": LONGEST, "word_ngrams": PHRASE}
+    return _fasttext_lookup.build(words, labels, is_kept, **sizes)
 
 
 def _rows(line: str, kept: dict[int, int] | None) -> Counter[int]:
