@@ -13,7 +13,6 @@ from filters._fasttext_lookup import END, LABEL, Lookup
 from filters.kernels import kernel
 
 ROOM = 1024  # rows collected before they are added
-STEP = 64  # bytes, or words, from which n-grams are collected before room is made
 
 _END = np.frombuffer(END, np.uint8)
 _LABEL = np.frombuffer(LABEL, np.uint8)
@@ -38,7 +37,8 @@ def means(
         longest = max(longest, offsets[i + 1] - offsets[i])
     word = np.empty(longest + 3, np.uint8)
     heard = np.empty(longest // 2 + 2, np.uint32)
-    rows = np.empty(ROOM + STEP * max(lookup.sizes[3], lookup.sizes[4], 1), np.uint32)
+    room = len(word) * max(lookup.sizes[3], 1) + len(heard) * lookup.sizes[4]  # of one word, and all phrases
+    rows = np.empty(ROOM + room, np.uint32)
     for i in range(lines):
         counts[i] = _line(data, offsets[i], offsets[i + 1], lookup, table, found[i], word, heard, rows)
         if counts[i] > 0:
@@ -61,7 +61,6 @@ def _line(
     rows: NDArray[np.uint32],
 ) -> int:
     """Add the rows of a line to `total`, in order, and return how many they are."""
-    words, bucket, shortest, longest, phrase, end = lookup.sizes
     filled, done, count = 0, 0, 0
     at = start
     is_over = False
@@ -69,29 +68,22 @@ def _line(
         at = _word_begins(data, at, stop)
         begin, at = at, _word_ends(data, at, stop)
         is_over = begin == at or _same(data, begin, at, _END, 0, len(_END))
-        key, entry = _END_HASH, end
+        key, entry = _END_HASH, lookup.sizes[5]
         if not is_over:
             key = _hash(data, begin, at)
             entry = _entry(data, begin, at, key, lookup.slots, lookup.spelled)
-        if entry >= words or (entry < 0 and _is_label(data, begin, at)):
+        if entry >= lookup.sizes[0] or (entry < 0 and _is_label(data, begin, at)):
             continue
         heard[count] = key
         count += 1
         if entry >= 0:
             rows[filled] = entry
             filled += 1
-        size = 0 if is_over else _enclose(data, begin, at, word)
-        for first in range(0, size, STEP):
-            last = min(size, first + STEP)
-            filled = _subwords(
-                word, first, last, size, words, bucket, shortest, longest, lookup.kept, rows, filled
-            )
+        if not is_over:
+            size = _enclose(data, begin, at, word)
+            filled = _subwords(word, size, lookup.sizes, lookup.kept, rows, filled)
             filled, done = _make_room(rows, filled, done, table, total)
-    if phrase > 1:
-        for first in range(0, count, STEP):
-            last = min(count, first + STEP)
-            filled = _phrases(heard, first, last, count, words, bucket, phrase, lookup.kept, rows, filled)
-            filled, done = _make_room(rows, filled, done, table, total)
+    filled = _phrases(heard, count, lookup.sizes, lookup.kept, rows, filled)
     _add(rows, filled, table, total)
     return done + filled
 
@@ -175,20 +167,16 @@ def _enclose(data: NDArray[np.uint8], begin: int, end: int, word: NDArray[np.uin
 @kernel
 def _subwords(
     word: NDArray[np.uint8],
-    first: int,
-    last: int,
     size: int,
-    words: int,
-    bucket: int,
-    shortest: int,
-    longest: int,
+    sizes: NDArray[np.int64],
     kept: NDArray[np.uint64],
     rows: NDArray[np.uint32],
     filled: int,
 ) -> int:
-    """Collect the rows of n-grams that begin between two bytes of an enclosed word; a sign alone is none."""
+    """Collect the rows of the n-grams of an enclosed word; its signs alone are none."""
+    words, bucket, shortest, longest = sizes[0], sizes[1], sizes[2], sizes[3]
     magic = _magic(bucket)
-    for start in range(first, last):
+    for start in range(size):
         if _continues(word[start]):
             continue
         key = _BASIS
@@ -228,22 +216,19 @@ def _remainder(key: np.uint32, bucket: int, magic: np.uint64) -> np.uint64:
 @kernel
 def _phrases(
     heard: NDArray[np.uint32],
-    first: int,
-    last: int,
     count: int,
-    words: int,
-    bucket: int,
-    longest: int,
+    sizes: NDArray[np.int64],
     kept: NDArray[np.uint64],
     rows: NDArray[np.uint32],
     filled: int,
 ) -> int:
-    """Collect the rows of n-grams of words that begin between two words, from the hashes of their words."""
-    for i in range(first, last):
+    """Collect the rows of n-grams of words, from the hashes of their words."""
+    words, bucket, longest = sizes[0], np.uint64(sizes[1]), sizes[4]
+    for i in range(count):
         key = np.uint64(np.int64(np.int32(heard[i])))
         for j in range(i + 1, min(count, i + longest)):
             key = key * np.uint64(116049371) + np.uint64(np.int64(np.int32(heard[j])))
-            filled = _collect(key % np.uint64(bucket), words, kept, rows, filled)
+            filled = _collect(key % bucket, words, kept, rows, filled)
     return filled
 
 
