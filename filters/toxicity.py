@@ -1,8 +1,8 @@
-"""Two independent signs of toxic text, per document: a classifier's view of its lines, and a word list's.
+"""Independent signs of toxic text, per document: a classifier's view of its lines, a word list's, the host's.
 
-Neither can tell abuse from a report of abuse, so each alone is only ever a reason to look. What does tell
-a toxic document from a newspaper that quotes one is how many of its lines are toxic: `drop_rule` asks
-for most of them, held toxic with near certainty, and for a word list that agrees.
+None can tell abuse from a report of abuse, so each alone is only ever a reason to look. What does tell
+a toxic document from a newspaper that quotes one is how many of its lines are toxic: `drop_rule` asks for
+most of them, and for a second sign that agrees: a word list, outside quotation marks, or a list of hosts.
 
 Classifiers do not carry over to languages without labelled text; there is none for those, and the word
 lists of their speakers are all that is measured. The rule of lines is ours; that filters which delete by
@@ -22,12 +22,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import regex
 
-from filters import Filter, _fasttext, _lexicon
+from filters import Filter, _fasttext, _lexicon, _lexicon_file
 from filters._lexicon import Hit, Lexicon
 
 _T = TypeVar("_T")
 
-VERSION = 1
+VERSION = 2
 MODELS = Path(__file__).parent / "models"
 
 SPAN = pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32()), pa.field("class", pa.string())])
@@ -43,7 +43,9 @@ FIELD = pa.field(
             pa.field("lexicon_hits", pa.int32()),
             pa.field("lexicon_share", pa.float32()),
             pa.field("lexicon_spans", pa.list_(SPAN)),
-            pa.field("quoted_share", pa.float32()),
+            pa.field("quoted_share", pa.float32()),  # of the hits, within quotation marks
+            pa.field("line_rule", pa.bool_()),  # the classifier alone holds most of the document toxic
+            pa.field("second_sign", pa.string()),  # words, host or both; null: neither agrees
             pa.field("drop_rule", pa.bool_()),
             pa.field("review_rule", pa.bool_()),
         ]
@@ -56,6 +58,7 @@ DROP_STRICT_SHARE = 0.5
 REVIEW_LOOSE_LINES = 2
 DENSE_HITS = 2
 DENSE_SHARE = 0.03  # hits per word; old newspapers and declarations of rights stay below it
+GRAVE = frozenset({"slur", "sexual"})  # a word list agrees with dropping if one of these is among its hits
 
 MOST_SPANS = 50
 LONG_LINE = 160  # characters; the labelled lines that the classifiers learnt from are no longer
@@ -91,15 +94,15 @@ class Classifier:
 def build(settings: Path | None) -> Filter:
     """Return the filter, with the word lists in `settings`/lexicons where there are any."""
     classifiers = read_classifiers(MODELS)
-    lexicons = _lexicon.read_all(settings / "lexicons") if settings else {}
+    lexicons = _lexicon_file.read_all(settings / "lexicons") if settings else {}
 
-    def measured(text: pa.Array, language: pa.Array) -> pa.Array:
-        return measure(text, language, classifiers=classifiers, lexicons=lexicons)
+    def measured(text: pa.Array, language: pa.Array, hosts: pa.Array) -> pa.Array:
+        return measure(text, language, hosts, classifiers=classifiers, lexicons=lexicons)
 
     return Filter(
         FIELD,
         VERSION,
-        reads=("text", "language"),
+        reads=("text", "language", "host_list"),
         measure=measured,
         model=_digest(classifiers, lexicons),
         validated=frozenset(each for each, classifier in classifiers.items() if classifier.validated),
@@ -129,15 +132,17 @@ def read_classifiers(folder: Path) -> dict[str, Classifier]:
 def measure(
     text: pa.Array,
     language: pa.Array,
+    hosts: pa.Array,
     *,
     classifiers: Mapping[str, Classifier],
     lexicons: Mapping[str, Lexicon],
 ) -> pa.Array:
     """Return one struct per text; what only a classifier or a list could say is null where there is none."""
     labels = pc.struct_field(language, "label").to_pylist()
+    listed = pc.fill_null(pc.struct_field(hosts, "adult_or_violent"), False).to_pylist()
     rows = [
-        None if each is None else _row(each, _of(classifiers, label), _of(lexicons, label))
-        for each, label in zip(text.to_pylist(), labels, strict=True)
+        None if each is None else _row(each, _of(classifiers, label), _of(lexicons, label), is_listed)
+        for each, label, is_listed in zip(text.to_pylist(), labels, listed, strict=True)
     ]
     return pa.array(rows, FIELD.type)
 
@@ -151,22 +156,39 @@ def _of(table: Mapping[str, _T], label: str | None) -> _T | None:
     return table.get(f"{_SAME_LANGUAGE.get(code, code)}_{_SAME_SCRIPT.get(script, script)}")
 
 
-def _row(text: str, classifier: Classifier | None, lexicon: Lexicon | None) -> dict[str, Any]:
+def _row(text: str, classifier: Classifier | None, lexicon: Lexicon | None, is_listed: bool) -> dict[str, Any]:
     lines = split(text)
+    hits = _lexicon.find(text, lexicon) if lexicon else []
     by_line = _classified(lines, classifier)
-    by_word = _looked_up(text, lexicon)
-    strict, loose = by_line["strict_lines"], by_line["loose_lines"]
-    hits, share = by_word["lexicon_hits"], by_word["lexicon_share"]
-    mostly = mostly_strict(len(lines), strict or 0)
-    dense = share is not None and share >= DENSE_SHARE
-    several = (loose or 0) >= (REVIEW_LOOSE_LINES if len(lines) > 2 else 1)
+    by_word = _looked_up(text, hits) if lexicon else _NO_LEXICON
+    strict = by_line["strict_lines"]
+    mostly = None if strict is None else mostly_strict(len(lines), strict)
+    second = _second_sign(_words_agree(text, hits), is_listed)
+    several = (by_line["loose_lines"] or 0) >= (REVIEW_LOOSE_LINES if len(lines) > 2 else 1)
+    dense = len(hits) >= DENSE_HITS and by_word["lexicon_share"] >= DENSE_SHARE
     return {
         **by_line,
         **by_word,
         "lines": len(lines),
-        "drop_rule": None if strict is None else mostly and dense,
-        "review_rule": several or (dense and hits >= DENSE_HITS),
+        "line_rule": mostly,
+        "second_sign": second,
+        "drop_rule": None if mostly is None else mostly and second is not None,
+        "review_rule": several or dense,
     }
+
+
+def _words_agree(text: str, hits: Sequence[Hit]) -> bool:
+    """Tell whether a word list holds a document abuse: dense outside quotation marks, a grave term among it."""
+    if not any(hit.kind in GRAVE for hit in hits):
+        return False
+    used = [hit for hit, is_quoted in zip(hits, _lexicon.quoted(text, hits), strict=True) if not is_quoted]
+    return any(hit.kind in GRAVE for hit in used) and _lexicon.share(text, used) >= DENSE_SHARE
+
+
+def _second_sign(words: bool, host: bool) -> str | None:
+    if words and host:
+        return "both"
+    return "words" if words else "host" if host else None
 
 
 def mostly_strict(lines: int, strict_lines: int) -> bool:
@@ -197,15 +219,15 @@ def _classified(lines: Sequence[str], classifier: Classifier | None) -> dict[str
     }
 
 
-def _looked_up(text: str, lexicon: Lexicon | None) -> dict[str, Any]:
-    if lexicon is None:
-        return dict.fromkeys(("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share"))
-    hits = _lexicon.find(text, lexicon)
+_NO_LEXICON = dict.fromkeys(("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share"))
+
+
+def _looked_up(text: str, hits: Sequence[Hit]) -> dict[str, Any]:
     return {
         "lexicon_hits": len(hits),
         "lexicon_share": _lexicon.share(text, hits),
         "lexicon_spans": [_span(hit) for hit in hits[:MOST_SPANS]],
-        "quoted_share": _lexicon.quoted(text, hits) / len(hits) if hits else None,
+        "quoted_share": sum(_lexicon.quoted(text, hits)) / len(hits) if hits else None,
     }
 
 

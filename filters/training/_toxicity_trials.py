@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 
-from filters import toxicity
+from filters import host_list, toxicity
 from filters._lexicon import Lexicon
 from filters.toxicity import Classifier
 
@@ -109,6 +109,7 @@ def try_out(
     rows = toxicity.measure(
         pa.array(texts, pa.string()),
         labels,
+        pa.nulls(len(texts), host_list.FIELD.type),
         classifiers={language: classifier},
         lexicons={language: lexicon} if lexicon else {},
     ).to_pylist()
@@ -116,7 +117,7 @@ def try_out(
         {
             "drop_rule": row["drop_rule"],
             "review_rule": row["review_rule"],
-            "line_rule": toxicity.mostly_strict(row["lines"], row["strict_lines"]),
+            "line_rule": row["line_rule"],
         }
         for row in rows
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from filters import _lexicon
-from filters._lexicon import Term
+from filters._lexicon import Term, key_of
 from filters._scripts import SPACELESS, main_script
 
 VERSION = "1.0.0"
@@ -48,6 +48,7 @@ _FEWEST = 200  # sentences; a language with fewer is measured on rows drawn from
 _SHORTEST = 2  # letters of a term in Chinese characters; elsewhere without spaces one more
 _SCRIPTS = {"Jpan": {"Hira", "Kana", "Hani"}, "Kore": {"Hang"}}  # what those codes stand for, in one term
 _KNOWN = Path(__file__).parent / "seed_terms.toml"
+_OWN = Path(__file__).parent / "own_terms.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,22 @@ def seed(ldnoobw: Path, benign_tsv: Path, out: Path) -> list[Seeded]:
 
     `ldnoobw` is the folder of its lists, `benign_tsv` has label, source, split and text in each line.
     """
-    known = tomllib.loads(_KNOWN.read_text(encoding="utf-8"))
+    known, own = _terms(_KNOWN), _terms(_OWN)
     benign = sentences(benign_tsv, frozenset(LANGUAGES.values()))
     out.mkdir(parents=True, exist_ok=True)
     report = []
     for code, language in sorted(LANGUAGES.items(), key=lambda pair: pair[1]):
-        offered = (ldnoobw / f"{code}.txt").read_text(encoding="utf-8").splitlines()
-        terms, row = _choose(language, offered, known.get(language, {}), benign[language])
+        theirs = (ldnoobw / f"{code}.txt").read_text(encoding="utf-8").splitlines()
+        ours = own.get(language, {})
+        offered = theirs + [term for terms in ours.values() for term in terms]
+        terms, row = _choose(language, offered, (known.get(language, {}), ours), benign[language])
         (out / f"{language}.toml").write_text(_document(language, terms), encoding="utf-8")
         report.append(row)
     return report
+
+
+def _terms(path: Path) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def sentences(tsv: Path, languages: frozenset[str]) -> dict[str, list[str]]:
@@ -111,11 +118,14 @@ def _lines(tsv: Path) -> list[str]:
 
 
 def _choose(
-    language: str, offered: Sequence[str], known: Mapping[str, Sequence[str]], benign: Sequence[str]
+    language: str,
+    offered: Sequence[str],
+    known: Sequence[Mapping[str, Sequence[str]]],
+    benign: Sequence[str],
 ) -> tuple[list[Term], Seeded]:
-    classes = {_folded(term): kind for kind in _SEVERITY for term in known.get(kind, ())}
-    usable = {_folded(term): term.strip() for term in offered if _usable(term, language)}
-    ambiguous = {_folded(term) for term in known.get("ambiguous", ())}
+    classes = {key_of(term): kind for each in known for kind in _SEVERITY for term in each.get(kind, ())}
+    usable = {key_of(term): term.strip() for term in offered if _usable(term, language)}
+    ambiguous = {key_of(term) for each in known for term in each.get("ambiguous", ())}
     terms = [
         Term(term, kind := classes.get(key, "other"), _SEVERITY[kind])
         for key, term in sorted(usable.items())
@@ -145,19 +155,15 @@ def _usable(term: str, language: str) -> bool:
     return script not in SPACELESS or letters >= _SHORTEST + (script != "Hani")
 
 
-def _folded(term: str) -> str:
-    return " ".join(_lexicon.fold(term).split())
-
-
 def _silent(language: str, terms: list[Term], benign: Sequence[str]) -> list[Term]:
     """Return the terms that stand in few benign sentences, alone and together."""
     lexicon = _lexicon.compile_terms(language, terms)
     standing: Counter[str] = Counter()
     for text in benign:
-        standing.update({_folded(text[hit.start : hit.end]) for hit in _lexicon.find(text, lexicon)})
-    kept = [t for t in terms if standing[_folded(t.term)] <= TERM_LIMIT * len(benign)]
+        standing.update({hit.key for hit in _lexicon.find(text, lexicon)})
+    kept = [t for t in terms if standing[key_of(t.term)] <= TERM_LIMIT * len(benign)]
     while kept and _any_hit(language, kept, benign) > LIST_LIMIT:
-        worst = max(kept, key=lambda t: (standing[_folded(t.term)], t.term))
+        worst = max(kept, key=lambda t: (standing[key_of(t.term)], t.term))
         kept.remove(worst)
     return kept
 

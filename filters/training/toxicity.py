@@ -16,7 +16,7 @@ from pathlib import Path
 
 from fasttext import FastText
 
-from filters import _fasttext, _lexicon, toxicity
+from filters import _fasttext, _lexicon, _lexicon_file, toxicity
 from filters._lexicon import Lexicon
 from filters.toxicity import Classifier
 from filters.training import lexicons as seeds
@@ -65,7 +65,7 @@ def train(labelled: Path, benign_tsv: Path, lexicons: Path, out: Path) -> dict[s
     """
     clean = seeds.sentences(benign_tsv, frozenset(SOURCES))
     drawn = seeds.drawn_rows(benign_tsv, frozenset(SOURCES))
-    lists = _lexicon.read_all(lexicons)
+    lists = _lexicon_file.read_all(lexicons)
     figures: dict[str, Figures] = {}
     blocks: list[str] = []
     for language, source in SOURCES.items():
@@ -87,7 +87,7 @@ def evaluate(
 ) -> dict[str, Figures]:
     """Try the classifiers of a folder on held-out lines, with the word lists of another; change nothing."""
     clean = seeds.sentences(benign_tsv, frozenset(SOURCES))
-    lists = _lexicon.read_all(lexicons)
+    lists = _lexicon_file.read_all(lexicons)
     return {
         language: trial(
             language,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters import _lexicon
+from filters import _folding, _lexicon, _lexicon_file
 from filters._lexicon import Lexicon, Term
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_of_two_terms_at_one_place_the_longer_wins() -> None:
 )
 def test_a_place_covers_what_folds_to_the_term(text: str, term: str) -> None:
     for each in found(text, term):
-        assert _lexicon.fold(term) in _lexicon.fold(each)
+        assert _folding.fold(term) in _lexicon.fold(each)
         assert unicodedata.category(each[0])[0] != "Z"
 
 
@@ -97,7 +97,7 @@ def test_a_list_is_read_with_its_classes(tmp_path: Path) -> None:
     path = tmp_path / "deu_Latn.toml"
     path.write_text(HEAD + TERM, encoding="utf-8")
 
-    lexicon = _lexicon.read_all(tmp_path)["deu_Latn"]
+    lexicon = _lexicon_file.read_all(tmp_path)["deu_Latn"]
 
     assert [hit.kind for hit in _lexicon.find("Blödmann!", lexicon)] == ["insult"]
 
@@ -106,11 +106,11 @@ def test_a_list_may_have_no_terms_yet(tmp_path: Path) -> None:
     path = tmp_path / "deu_Latn.toml"
     path.write_text(HEAD, encoding="utf-8")
 
-    assert _lexicon.find("Blödmann", _lexicon.read(path)) == []
+    assert _lexicon.find("Blödmann", _lexicon_file.read(path)) == []
 
 
 def test_without_a_folder_there_are_no_lists(tmp_path: Path) -> None:
-    assert _lexicon.read_all(tmp_path / "nowhere") == {}
+    assert _lexicon_file.read_all(tmp_path / "nowhere") == {}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_bad_list_is_refused_with_its_file_and_key(content: str, key: str, tmp
     path.write_text(content, encoding="utf-8")
 
     with pytest.raises(ValueError, match=r"deu_Latn\.toml") as refusal:
-        _lexicon.read(path)
+        _lexicon_file.read(path)
     assert key in str(refusal.value)
 
 
@@ -147,11 +147,11 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"note = '\xff'")
 
     with pytest.raises(ValueError, match="UTF-8"):
-        _lexicon.read(path)
+        _lexicon_file.read(path)
 
 
 def test_every_shipped_list_reads_and_names_its_origin() -> None:
-    lists = _lexicon.read_all(ROOT / "configs" / "lexicons")
+    lists = _lexicon_file.read_all(ROOT / "configs" / "lexicons")
 
     assert len(lists) >= 25
     for lexicon in lists.values():
@@ -172,7 +172,7 @@ def test_seeding_leaves_out_what_stands_in_ordinary_sentences(tmp_path: Path) ->
 
     rows = {row.language: row for row in lexicons.seed(offered, benign, out)}
 
-    assert [term.term for term in _lexicon.read(out / "swe_Latn.toml").terms] == ["blubb"]
+    assert [term.term for term in _lexicon_file.read(out / "swe_Latn.toml").terms] == ["blubb"]
     assert (rows["swe_Latn"].left_out, rows["swe_Latn"].measured_out) == (1, 1)
 
 
@@ -182,7 +182,7 @@ def test_shipped_lists_are_silent_on_ordinary_sentences(shared: Path) -> None:
     """
     from filters.training import lexicons
 
-    lists = _lexicon.read_all(ROOT / "configs" / "lexicons")
+    lists = _lexicon_file.read_all(ROOT / "configs" / "lexicons")
     benign = lexicons.sentences(shared / "lid-training" / "train.tsv.zst", frozenset(lists))
 
     for language, lexicon in lists.items():
