@@ -27,7 +27,7 @@ _QUOTED = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase of a list, the class that its community put it in, its severity, 1 to 3, and whose it is."""
+    """A word or phrase of a list, its class and severity (1 to 3) by its community, and whose entry it is."""
 
     term: str
     kind: str
@@ -108,7 +108,8 @@ def key_of(term: str) -> str:
 def _choice(keys: Sequence[str]) -> str:
     longest_first = sorted(keys, key=lambda key: (-len(key), key))
     return (
-        "|".join(r"\s+".join(regex.escape(word) for word in key.split(" ")) for key in longest_first) or "(?!)"
+        "|".join(r"\s+".join(regex.escape(word) for word in key.split(" ")) for key in longest_first)
+        or "(?!)"
     )
 
 
@@ -143,7 +144,9 @@ def _at_words(text: str, lexicon: Lexicon) -> list[regex.Match[str]]:
     found: list[regex.Match[str]] = []
     end = 0
     for token in _TOKEN.finditer(text) if starts else ():
-        if token[0] in starts and token.start() >= end and (match := lexicon.wholes.match(text, token.start())):
+        if token[0] not in starts or token.start() < end:
+            continue
+        if match := lexicon.wholes.match(text, token.start()):
             found.append(match)
             end = match.end()
     return found

@@ -20,6 +20,7 @@ _TEXT_KEYS = {"language", "version", "licence", "author"}  # a list without thes
 _MORE_KEYS = {"source", "owner", "note"}
 _LABEL = regex.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 
+
 def read_all(folder: Path) -> dict[str, Lexicon]:
     """Return the lists of a folder by language, in the order of their names; no folder, no lists."""
     paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []

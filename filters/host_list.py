@@ -147,7 +147,7 @@ def _any_in(wanted: NDArray[np.uint64], entries: NDArray[np.uint64]) -> bool:
 
 
 def _candidates(parts: SplitResult) -> Iterator[str]:
-    """Yield the entries that would name an address: its host and those above, each with beginnings of its path."""
+    """Yield the entries that would name an address: its host and those above, with beginnings of its path."""
     labels = _ascii_host(parts).split(".")
     is_number = labels[-1].isdecimal() or ":" in labels[0]
     hosts = [".".join(labels[start:]) for start in range(1 if is_number else max(1, len(labels) - 1))]

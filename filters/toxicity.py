@@ -9,9 +9,7 @@ lists of their speakers are all that is measured. The rule of lines is ours; tha
 word lists remove the text of minorities is shown by Dodge et al. 2021, "Documenting Large Webtext Corpora".
 """
 
-import html
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,10 +18,10 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import regex
 
 from filters import Filter, _fasttext, _lexicon, _lexicon_file
 from filters._lexicon import Hit, Lexicon
+from filters._posts import prepare, split
 
 _T = TypeVar("_T")
 
@@ -61,15 +59,6 @@ DENSE_SHARE = 0.03  # hits per word; old newspapers and declarations of rights s
 GRAVE = frozenset({"slur", "sexual"})  # a word list agrees with dropping if one of these is among its hits
 
 MOST_SPANS = 50
-LONG_LINE = 160  # characters; the labelled lines that the classifiers learnt from are no longer
-
-_SENTENCE = regex.compile(
-    r".+?(?:[.!?…;]+[\"'”’»)\]]*(?=\s)|[。！？｡।॥۔؟።፧։။។།]+[\"'”’»」』）]*|$)", regex.DOTALL
-)
-_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S*@\S+|\|lbr\||\brt\b", regex.IGNORECASE)
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}*]+")
-_LETTER = regex.compile(r"\p{L}")
-
 # Names that sources and identifiers use for the same language, or for writing that one list serves.
 _SAME_LANGUAGE = {"ara": "arb", "zho": "cmn", "pes": "fas", "tgl": "fil", "nor": "nob"}
 _SAME_SCRIPT = {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}
@@ -105,8 +94,24 @@ def build(settings: Path | None) -> Filter:
         reads=("text", "language", "host_list"),
         measure=measured,
         model=_digest(classifiers, lexicons),
-        validated=frozenset(each for each, classifier in classifiers.items() if classifier.validated),
+        validated=frozenset(each for each, classifier in classifiers.items() if classifier.validated)
+        - (refused(settings) if settings else frozenset()),
     )
+
+
+def refused(settings: Path) -> frozenset[str]:
+    """Return the languages that `settings`/toxicity.toml forbids to drop; a ValueError says what is wrong."""
+    path = settings / "toxicity.toml"
+    if not path.is_file():
+        return frozenset()
+    try:
+        named = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path}: not a TOML file in UTF-8: {error}") from error
+    languages = named.get("refused", [])
+    if named.keys() - {"refused"} or not isinstance(languages, list):
+        raise ValueError(f'{path}: holds one key, refused, a list of languages as in ["eng_Latn"]')
+    return frozenset(map(str, languages))
 
 
 def _digest(classifiers: Mapping[str, Classifier], lexicons: Mapping[str, Lexicon]) -> str:
@@ -156,7 +161,9 @@ def _of(table: Mapping[str, _T], label: str | None) -> _T | None:
     return table.get(f"{_SAME_LANGUAGE.get(code, code)}_{_SAME_SCRIPT.get(script, script)}")
 
 
-def _row(text: str, classifier: Classifier | None, lexicon: Lexicon | None, is_listed: bool) -> dict[str, Any]:
+def _row(
+    text: str, classifier: Classifier | None, lexicon: Lexicon | None, is_listed: bool
+) -> dict[str, Any]:
     lines = split(text)
     hits = _lexicon.find(text, lexicon) if lexicon else []
     by_line = _classified(lines, classifier)
@@ -178,7 +185,7 @@ def _row(text: str, classifier: Classifier | None, lexicon: Lexicon | None, is_l
 
 
 def _words_agree(text: str, hits: Sequence[Hit]) -> bool:
-    """Tell whether a word list holds a document abuse: dense outside quotation marks, a grave term among it."""
+    """Tell whether hits are dense outside quotation marks, with a grave term among them."""
     if not any(hit.kind in GRAVE for hit in hits):
         return False
     used = [hit for hit, is_quoted in zip(hits, _lexicon.quoted(text, hits), strict=True) if not is_quoted]
@@ -196,16 +203,6 @@ def mostly_strict(lines: int, strict_lines: int) -> bool:
     return lines >= DROP_LINES and strict_lines >= DROP_STRICT_SHARE * lines
 
 
-def split(text: str) -> list[str]:
-    """Return the lines of a text that hold letters; of long lines the sentences, in the order of the text."""
-    parts = (part for line in text.splitlines() for part in _sentences(line))
-    return [part.strip() for part in parts if _LETTER.search(part)]
-
-
-def _sentences(line: str) -> list[str]:
-    return [line] if len(line) <= LONG_LINE else _SENTENCE.findall(line)
-
-
 def _classified(lines: Sequence[str], classifier: Classifier | None) -> dict[str, Any]:
     if classifier is None:
         return dict.fromkeys(("score", "strict_share", "loose_lines", "strict_lines"))
@@ -219,7 +216,9 @@ def _classified(lines: Sequence[str], classifier: Classifier | None) -> dict[str
     }
 
 
-_NO_LEXICON = dict.fromkeys(("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share"))
+_NO_LEXICON: Mapping[str, Any] = dict.fromkeys(
+    ("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share")
+)
 
 
 def _looked_up(text: str, hits: Sequence[Hit]) -> dict[str, Any]:
@@ -233,12 +232,3 @@ def _looked_up(text: str, hits: Sequence[Hit]) -> dict[str, Any]:
 
 def _span(hit: Hit) -> dict[str, int | str]:
     return {"start": hit.start, "end": hit.end, "class": hit.kind}
-
-
-def prepare(line: str) -> str:
-    """Return a line as the classifiers know it: folded words alone, without addresses and user names.
-
-    Punctuation and pictures are left out, because they tell posts from books rather than abuse from praise.
-    """
-    plain = _ADDRESS.sub(" ", html.unescape(line))
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", plain).casefold()))

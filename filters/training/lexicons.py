@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from filters import _lexicon
-from filters._lexicon import Term, key_of
+from filters import _lexicon, _lexicon_file
+from filters._lexicon import Lexicon, Term, key_of
 from filters._scripts import SPACELESS, main_script
 
 VERSION = "1.0.0"
@@ -36,10 +36,14 @@ LANGUAGES = {
     "ru": "rus_Cyrl", "sv": "swe_Latn", "th": "tha_Thai", "tr": "tur_Latn", "zh": "cmn_Hani",
 }  # fmt: skip
 
-# Where the benign sentences bear an older label.
-_LABELS = {"ara_Arab": "arb_Arab", "kor_Hang": "kor_Kore", "zho_Hani": "cmn_Hani"}
+# Where the benign sentences bear another label.
+_LABELS = {
+    "ara_Arab": "arb_Arab", "kor_Hang": "kor_Kore", "pes_Arab": "fas_Arab", "tgl_Latn": "fil_Latn",
+    "cmn_Hans": "cmn_Hani", "cmn_Hant": "cmn_Hani", "zho_Hani": "cmn_Hani",
+}  # fmt: skip
 
 WORD_LISTS = frozenset({"fw2words", "tess-words", "tessl-words", "wordfreq"})  # not sentences of anybody
+COLUMNS = ("label", "source", "split", "text")  # where a file of sentences does not name its own
 TERM_LIMIT = 0.001  # share of benign sentences in which one term may stand
 LIST_LIMIT = 0.005  # share of benign sentences in which any term of a list may stand
 
@@ -65,6 +69,18 @@ class Seeded:
     any_hit_after: float
 
 
+@dataclass(frozen=True, slots=True)
+class Benign:
+    """Ordinary sentences of a language, the share of them in which any term of its list stands, 0 to 1.
+
+    `loud` are the terms that stand in more than one of a thousand, and in two at least.
+    """
+
+    sentences: int
+    any_hit: float
+    loud: tuple[str, ...]
+
+
 def seed(ldnoobw: Path, benign_tsv: Path, out: Path) -> list[Seeded]:
     """Write one list per language to `out` and return what was left out, in the order of the languages.
 
@@ -82,6 +98,32 @@ def seed(ldnoobw: Path, benign_tsv: Path, out: Path) -> list[Seeded]:
         (out / f"{language}.toml").write_text(_document(language, terms), encoding="utf-8")
         report.append(row)
     return report
+
+
+def benign_rates(benign_tsv: Path, lexicons: Path, *, without: Path | None = None) -> dict[str, Benign]:
+    """Return how often each list of a folder stands in ordinary sentences, by language.
+
+    Sentences that stand in `without` too, with which lists were chosen, are left out; twins count once.
+    """
+    lists = _lexicon_file.read_all(lexicons)
+    texts = _texts(benign_tsv, frozenset(lists))
+    known = _texts(without, frozenset(lists)) if without else {}
+    return {
+        language: _benign(lexicon, sorted(texts[language] - known.get(language, set())))
+        for language, lexicon in lists.items()
+    }
+
+
+def _texts(tsv: Path, languages: frozenset[str]) -> dict[str, set[str]]:
+    whole, drawn = (_by_language(tsv, languages, drawn=drawn) for drawn in (False, True))
+    return {language: {*whole[language], *drawn[language]} for language in whole}
+
+
+def _benign(lexicon: Lexicon, texts: Sequence[str]) -> Benign:
+    hits = [{hit.key for hit in _lexicon.find(text, lexicon)} for text in texts]
+    standing = Counter(key for keys in hits for key in keys)
+    loud = tuple(key for key in sorted(standing) if standing[key] > max(1, TERM_LIMIT * len(texts)))
+    return Benign(len(texts), sum(map(bool, hits)) / max(1, len(texts)), loud)
 
 
 def _terms(path: Path) -> dict[str, dict[str, list[str]]]:
@@ -104,12 +146,22 @@ def drawn_rows(tsv: Path, languages: frozenset[str]) -> dict[str, list[str]]:
 
 def _by_language(tsv: Path, languages: frozenset[str], *, drawn: bool) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {language: [] for language in sorted(languages)}
-    for line in _lines(tsv):
-        label, source, _, text = line.split("\t", 3)
-        language = _LABELS.get(label, label)
-        if language in found and (source in WORD_LISTS) is drawn:
-            found[language].append(text)
+    names, lines = _columns(_lines(tsv))
+    for number, line in enumerate(lines, start=1):
+        values = line.split("\t", len(names) - 1)
+        if len(values) != len(names):
+            raise ValueError(f"{tsv}, row {number}: has {len(values)} columns; {', '.join(names)} are due")
+        row = dict(zip(names, values, strict=True))
+        language = _LABELS.get(row["label"], row["label"])
+        if language in found and (row.get("source") in WORD_LISTS) is drawn:
+            found[language].append(row["text"])
     return found
+
+
+def _columns(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the columns' names, which the first line may give, and the lines below."""
+    named = lines[0].split("\t") if lines else []
+    return (named, lines[1:]) if {"label", "text"} <= set(named) else (list(COLUMNS), lines)
 
 
 def _lines(tsv: Path) -> list[str]:

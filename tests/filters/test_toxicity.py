@@ -172,7 +172,7 @@ def test_quoted_hits_are_told_apart() -> None:
     ],
 )
 def test_long_lines_are_split_into_sentences(text: str, lines: int) -> None:
-    assert len(toxicity.split(text)) == lines
+    assert len(_posts.split(text)) == lines
 
 
 @pytest.mark.parametrize(
