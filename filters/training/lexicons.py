@@ -2,7 +2,7 @@
 
 LDNOOBW ("List of Dirty, Naughty, Obscene, and Otherwise Bad Words", CC BY 4.0, begun at Shutterstock) was
 made to keep words out of a search box. Used on documents it flags bread, donkeys and donations, so each
-term has to be silent on ordinary sentences of its language before it enters a seed.
+term has to be silent on ordinary sentences of its language before it enters a seed; so has each of ours.
 """
 
 import json
@@ -18,12 +18,12 @@ from filters import _lexicon, _lexicon_file
 from filters._lexicon import Lexicon, Term, key_of
 from filters._scripts import SPACELESS, main_script
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 SOURCE = "https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words"
 NOTE = (
     "A seed, not a judgement: it waits for speakers of the language to correct it and put their names here. "
     "Changed from the original: terms with everyday, medical, legal or historical senses and terms that "
-    "stand in ordinary sentences were left out; class and severity were added."
+    "stand in ordinary sentences were left out; class and severity were added, and in some languages terms."
 )
 
 # Esperanto and Klingon are left out, their lists being invention more than usage, and so is the Canadian
@@ -230,7 +230,7 @@ def _document(language: str, terms: Sequence[Term]) -> str:
         "language": language,
         "version": VERSION,
         "licence": "CC-BY-4.0",
-        "author": "LDNOOBW contributors; selection and classes by the local commons project",
+        "author": "LDNOOBW contributors; selection, classes and additions by the local commons project",
         "source": SOURCE,
         "owner": "nobody yet: speakers of the language are invited",
         "note": NOTE,

@@ -26,7 +26,7 @@ from filters.training._toxicity_trials import SEED, Figures, held_out, tenth, tr
 # that pass one by one in 10 of 100, four lines or more pass in 5 of 1,000, and the second sign has yet to
 # agree. Rough voices alone must not fill a review queue either.
 STRICT_PLAIN, STRICT_POSTS = 0.01, 0.1
-LOOSE_PLAIN, LOOSE_POSTS = 0.02, 0.12
+LOOSE_PLAIN, LOOSE_POSTS = 0.02, 0.1
 FLOOR = 0.2  # a line under it is never toxic, whatever the shares
 
 # Sixteen dimensions tell toxic from innocent as well as more do; letters of two to five survive spelling.
