@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import regex
 
+_LINE = regex.compile(r"[^\n]*\n|[^\n]+")
 _CLUSTER = regex.compile(r"\X", regex.DOTALL)
 # Joiners are spelling in Arabic and Indic scripts; in the others named here they only hide a word.
 _UNSEEN = regex.compile(
@@ -36,19 +37,35 @@ def fold_with_origins(text: str) -> tuple[str, Origins]:
 
     The spans are empty where the folded text has the same signs in the same places.
     """
-    folded = fold(text)
-    if len(folded) == len(text) and unicodedata.is_normalized("NFKC", text) and not _UNSEEN.search(text):
+    if _is_kept(text, folded := fold(text)):
         return folded, ()
+    out: list[str] = []
+    origins: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        part, places = _line_with_origins(line[0], line.start())
+        out.append(part)
+        origins += places
+    return "".join(out), origins
+
+
+def _is_kept(text: str, folded: str) -> bool:
+    """Tell whether each sign of a folded text stands where it stood."""
+    if len(folded) != len(text) or not unicodedata.is_normalized("NFKC", text):
+        return False
+    return not _UNSEEN.search(text)
+
+
+def _line_with_origins(line: str, start: int) -> tuple[str, Sequence[tuple[int, int]]]:
+    if _is_kept(line, folded := fold(line)):
+        return folded, [(place, place + 1) for place in range(start, start + len(line))]
     # Folding a letter with its marks at a time keeps count of where each folded sign came from.
     out: list[str] = []
     origins: list[tuple[int, int]] = []
-    for cluster in _CLUSTER.finditer(text):
-        part = fold(cluster[0])
+    for cluster in _CLUSTER.finditer(line):
+        part, first, last = fold(cluster[0]), start + cluster.start(), start + cluster.end()
         out.append(part)
-        if len(part) == len(cluster[0]):
-            origins += [(place, place + 1) for place in range(*cluster.span())]
-        else:
-            origins += [cluster.span()] * len(part)
+        same = len(part) == last - first
+        origins += [(at, at + 1) for at in range(first, last)] if same else [(first, last)] * len(part)
     return "".join(out), origins
 
 
