@@ -18,6 +18,9 @@ from curation.rights import FAMILIES, NO_TERMS, normalise
 
 PER_RECORD = "per-record"
 
+# Formats of digitised newspapers, books and archives.
+DIGITISED = frozenset({"mets", "alto", "page_xml", "hocr", "abbyy", "oai_pmh", "marc", "tei"})
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -114,6 +117,15 @@ class Source(_Strict):
             raise ValueError("a contribution has exactly one of location and [harvest]")
         if self.harvest and self.format:
             raise ValueError("format goes with location; what is harvested shows its own")
+        return self
+
+    @model_validator(mode="after")
+    def _tier_fits_what_it_is(self) -> "Source":
+        # Rules for the web may drop; what archives and newspapers hold is looked at by people at most.
+        if self.tier == "web" and self.format in DIGITISED:
+            raise ValueError(
+                f"tier 'web' does not go with format {self.format!r}: what a library digitised is 'trusted'"
+            )
         return self
 
     @model_validator(mode="after")

@@ -96,15 +96,23 @@ def _buffers(column: pa.Array) -> tuple[Offsets, Text]:
     return found, np.frombuffer(data or b"", np.uint8)
 
 
-def train(rows: Path, out: Path, settings: Mapping[str, object], *, quantise: bool = True) -> None:
+def train(
+    rows: Path,
+    out: Path,
+    settings: Mapping[str, object],
+    *,
+    quantise: bool = True,
+    kept: int | None = None,
+) -> None:
     """Train on a file of `__label__x text` lines and write the model; one thread, so that it is repeatable.
 
-    A quantised model is about an eighth as large, and loses about one point in a hundred.
+    A quantised model is about an eighth as large, and loses about one point in a hundred. Of `kept`, it keeps
+    no more than that many features, those with the longest vectors.
     """
     with _cleared_memory():
         model = FastText.train_supervised(input=str(rows), thread=1, verbose=0, **settings)
         if quantise:
-            model.quantize(input=str(rows), dsub=2, thread=1, verbose=0)
+            model.quantize(input=str(rows), dsub=2, cutoff=kept or 0, thread=1, verbose=0)
         model.save_model(str(out))
 
 

@@ -1,17 +1,15 @@
-"""Two independent signs of toxic text, per document: a classifier's view of its lines, and a word list's.
+"""Independent signs of toxic text, per document: a classifier's view of its lines, a word list's, the host's.
 
-Neither can tell abuse from a report of abuse, so each alone is only ever a reason to look. What does tell
-a toxic document from a newspaper that quotes one is how many of its lines are toxic: `drop_rule` asks
-for most of them, held toxic with near certainty, and for a word list that agrees.
+None can tell abuse from a report of abuse, so each alone is only ever a reason to look. What does tell
+a toxic document from a newspaper that quotes one is how many of its lines are toxic: `drop_rule` asks for
+most of them, and for a second sign that agrees: a word list, outside quotation marks, or a list of hosts.
 
 Classifiers do not carry over to languages without labelled text; there is none for those, and the word
 lists of their speakers are all that is measured. The rule of lines is ours; that filters which delete by
 word lists remove the text of minorities is shown by Dodge et al. 2021, "Documenting Large Webtext Corpora".
 """
 
-import html
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,14 +18,14 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import regex
 
-from filters import Filter, _fasttext, _lexicon
+from filters import Filter, _fasttext, _lexicon, _lexicon_file
 from filters._lexicon import Hit, Lexicon
+from filters._posts import prepare, split
 
 _T = TypeVar("_T")
 
-VERSION = 1
+VERSION = 2
 MODELS = Path(__file__).parent / "models"
 
 SPAN = pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32()), pa.field("class", pa.string())])
@@ -43,7 +41,9 @@ FIELD = pa.field(
             pa.field("lexicon_hits", pa.int32()),
             pa.field("lexicon_share", pa.float32()),
             pa.field("lexicon_spans", pa.list_(SPAN)),
-            pa.field("quoted_share", pa.float32()),
+            pa.field("quoted_share", pa.float32()),  # of the hits, within quotation marks
+            pa.field("line_rule", pa.bool_()),  # the classifier alone holds most of the document toxic
+            pa.field("second_sign", pa.string()),  # words, host or both; null: neither agrees
             pa.field("drop_rule", pa.bool_()),
             pa.field("review_rule", pa.bool_()),
         ]
@@ -56,17 +56,9 @@ DROP_STRICT_SHARE = 0.5
 REVIEW_LOOSE_LINES = 2
 DENSE_HITS = 2
 DENSE_SHARE = 0.03  # hits per word; old newspapers and declarations of rights stay below it
+GRAVE = frozenset({"slur", "sexual"})  # a word list agrees with dropping if one of these is among its hits
 
 MOST_SPANS = 50
-LONG_LINE = 160  # characters; the labelled lines that the classifiers learnt from are no longer
-
-_SENTENCE = regex.compile(
-    r".+?(?:[.!?…;]+[\"'”’»)\]]*(?=\s)|[。！？｡।॥۔؟።፧։။។།]+[\"'”’»」』）]*|$)", regex.DOTALL
-)
-_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S*@\S+|\|lbr\||\brt\b", regex.IGNORECASE)
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}*]+")
-_LETTER = regex.compile(r"\p{L}")
-
 # Names that sources and identifiers use for the same language, or for writing that one list serves.
 _SAME_LANGUAGE = {"ara": "arb", "zho": "cmn", "pes": "fas", "tgl": "fil", "nor": "nob"}
 _SAME_SCRIPT = {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}
@@ -91,19 +83,35 @@ class Classifier:
 def build(settings: Path | None) -> Filter:
     """Return the filter, with the word lists in `settings`/lexicons where there are any."""
     classifiers = read_classifiers(MODELS)
-    lexicons = _lexicon.read_all(settings / "lexicons") if settings else {}
+    lexicons = _lexicon_file.read_all(settings / "lexicons") if settings else {}
 
-    def measured(text: pa.Array, language: pa.Array) -> pa.Array:
-        return measure(text, language, classifiers=classifiers, lexicons=lexicons)
+    def measured(text: pa.Array, language: pa.Array, hosts: pa.Array) -> pa.Array:
+        return measure(text, language, hosts, classifiers=classifiers, lexicons=lexicons)
 
     return Filter(
         FIELD,
         VERSION,
-        reads=("text", "language"),
+        reads=("text", "language", "host_list"),
         measure=measured,
         model=_digest(classifiers, lexicons),
-        validated=frozenset(each for each, classifier in classifiers.items() if classifier.validated),
+        validated=frozenset(each for each, classifier in classifiers.items() if classifier.validated)
+        - (refused(settings) if settings else frozenset()),
     )
+
+
+def refused(settings: Path) -> frozenset[str]:
+    """Return the languages that `settings`/toxicity.toml forbids to drop; a ValueError says what is wrong."""
+    path = settings / "toxicity.toml"
+    if not path.is_file():
+        return frozenset()
+    try:
+        named = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path}: not a TOML file in UTF-8: {error}") from error
+    languages = named.get("refused", [])
+    if named.keys() - {"refused"} or not isinstance(languages, list):
+        raise ValueError(f'{path}: holds one key, refused, a list of languages as in ["eng_Latn"]')
+    return frozenset(map(str, languages))
 
 
 def _digest(classifiers: Mapping[str, Classifier], lexicons: Mapping[str, Lexicon]) -> str:
@@ -129,15 +137,17 @@ def read_classifiers(folder: Path) -> dict[str, Classifier]:
 def measure(
     text: pa.Array,
     language: pa.Array,
+    hosts: pa.Array,
     *,
     classifiers: Mapping[str, Classifier],
     lexicons: Mapping[str, Lexicon],
 ) -> pa.Array:
     """Return one struct per text; what only a classifier or a list could say is null where there is none."""
     labels = pc.struct_field(language, "label").to_pylist()
+    listed = pc.fill_null(pc.struct_field(hosts, "adult_or_violent"), False).to_pylist()
     rows = [
-        None if each is None else _row(each, _of(classifiers, label), _of(lexicons, label))
-        for each, label in zip(text.to_pylist(), labels, strict=True)
+        None if each is None else _row(each, _of(classifiers, label), _of(lexicons, label), is_listed)
+        for each, label, is_listed in zip(text.to_pylist(), labels, listed, strict=True)
     ]
     return pa.array(rows, FIELD.type)
 
@@ -151,37 +161,46 @@ def _of(table: Mapping[str, _T], label: str | None) -> _T | None:
     return table.get(f"{_SAME_LANGUAGE.get(code, code)}_{_SAME_SCRIPT.get(script, script)}")
 
 
-def _row(text: str, classifier: Classifier | None, lexicon: Lexicon | None) -> dict[str, Any]:
+def _row(
+    text: str, classifier: Classifier | None, lexicon: Lexicon | None, is_listed: bool
+) -> dict[str, Any]:
     lines = split(text)
+    hits = _lexicon.find(text, lexicon) if lexicon else []
     by_line = _classified(lines, classifier)
-    by_word = _looked_up(text, lexicon)
-    strict, loose = by_line["strict_lines"], by_line["loose_lines"]
-    hits, share = by_word["lexicon_hits"], by_word["lexicon_share"]
-    mostly = mostly_strict(len(lines), strict or 0)
-    dense = share is not None and share >= DENSE_SHARE
-    several = (loose or 0) >= (REVIEW_LOOSE_LINES if len(lines) > 2 else 1)
+    by_word = _looked_up(text, hits) if lexicon else _NO_LEXICON
+    strict = by_line["strict_lines"]
+    mostly = None if strict is None else mostly_strict(len(lines), strict)
+    second = _second_sign(_words_agree(text, hits), is_listed)
+    several = (by_line["loose_lines"] or 0) >= (REVIEW_LOOSE_LINES if len(lines) > 2 else 1)
+    dense = len(hits) >= DENSE_HITS and by_word["lexicon_share"] >= DENSE_SHARE
     return {
         **by_line,
         **by_word,
         "lines": len(lines),
-        "drop_rule": None if strict is None else mostly and dense,
-        "review_rule": several or (dense and hits >= DENSE_HITS),
+        "line_rule": mostly,
+        "second_sign": second,
+        "drop_rule": None if mostly is None else mostly and second is not None,
+        "review_rule": several or dense,
     }
+
+
+def _words_agree(text: str, hits: Sequence[Hit]) -> bool:
+    """Tell whether hits are dense outside quotation marks, with a grave term among them."""
+    if not any(hit.kind in GRAVE for hit in hits):
+        return False
+    used = [hit for hit, is_quoted in zip(hits, _lexicon.quoted(text, hits), strict=True) if not is_quoted]
+    return any(hit.kind in GRAVE for hit in used) and _lexicon.share(text, used) >= DENSE_SHARE
+
+
+def _second_sign(words: bool, host: bool) -> str | None:
+    if words and host:
+        return "both"
+    return "words" if words else "host" if host else None
 
 
 def mostly_strict(lines: int, strict_lines: int) -> bool:
     """Tell whether a classifier holds most of a document toxic; one or two lines are too few to say so."""
     return lines >= DROP_LINES and strict_lines >= DROP_STRICT_SHARE * lines
-
-
-def split(text: str) -> list[str]:
-    """Return the lines of a text that hold letters; of long lines the sentences, in the order of the text."""
-    parts = (part for line in text.splitlines() for part in _sentences(line))
-    return [part.strip() for part in parts if _LETTER.search(part)]
-
-
-def _sentences(line: str) -> list[str]:
-    return [line] if len(line) <= LONG_LINE else _SENTENCE.findall(line)
 
 
 def _classified(lines: Sequence[str], classifier: Classifier | None) -> dict[str, Any]:
@@ -197,26 +216,19 @@ def _classified(lines: Sequence[str], classifier: Classifier | None) -> dict[str
     }
 
 
-def _looked_up(text: str, lexicon: Lexicon | None) -> dict[str, Any]:
-    if lexicon is None:
-        return dict.fromkeys(("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share"))
-    hits = _lexicon.find(text, lexicon)
+_NO_LEXICON: Mapping[str, Any] = dict.fromkeys(
+    ("lexicon_hits", "lexicon_share", "lexicon_spans", "quoted_share")
+)
+
+
+def _looked_up(text: str, hits: Sequence[Hit]) -> dict[str, Any]:
     return {
         "lexicon_hits": len(hits),
         "lexicon_share": _lexicon.share(text, hits),
         "lexicon_spans": [_span(hit) for hit in hits[:MOST_SPANS]],
-        "quoted_share": _lexicon.quoted(text, hits) / len(hits) if hits else None,
+        "quoted_share": sum(_lexicon.quoted(text, hits)) / len(hits) if hits else None,
     }
 
 
 def _span(hit: Hit) -> dict[str, int | str]:
     return {"start": hit.start, "end": hit.end, "class": hit.kind}
-
-
-def prepare(line: str) -> str:
-    """Return a line as the classifiers know it: folded words alone, without addresses and user names.
-
-    Punctuation and pictures are left out, because they tell posts from books rather than abuse from praise.
-    """
-    plain = _ADDRESS.sub(" ", html.unescape(line))
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", plain).casefold()))

@@ -9,10 +9,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import pyarrow as pa
 
-from filters import toxicity
+from filters import _posts, host_list, toxicity
 from filters._lexicon import Lexicon
 from filters.toxicity import Classifier
 
@@ -103,26 +104,20 @@ def _documents(dice: random.Random, count: int, *parts: tuple[Sequence[str], int
 
 def try_out(
     language: str, classifier: Classifier, lexicon: Lexicon | None, texts: Sequence[str]
-) -> list[dict[str, bool]]:
-    """Return for each text, in order, the filter's rules and `line_rule`: dropping by its lines alone."""
+) -> list[dict[str, Any]]:
+    """Return for each text, in order, the filter's measure of it; no host is on a list."""
     labels = pa.array([{"label": language}] * len(texts), pa.struct([pa.field("label", pa.string())]))
-    rows = toxicity.measure(
+    rows: list[dict[str, Any]] = toxicity.measure(
         pa.array(texts, pa.string()),
         labels,
+        pa.nulls(len(texts), host_list.FIELD.type),
         classifiers={language: classifier},
         lexicons={language: lexicon} if lexicon else {},
     ).to_pylist()
-    return [
-        {
-            "drop_rule": row["drop_rule"],
-            "review_rule": row["review_rule"],
-            "line_rule": toxicity.mostly_strict(row["lines"], row["strict_lines"]),
-        }
-        for row in rows
-    ]
+    return rows
 
 
-def _share(rows: Sequence[Mapping[str, bool]], *rules: str) -> float:
+def _share(rows: Sequence[Mapping[str, Any]], *rules: str) -> float:
     return sum(any(row[rule] for rule in rules) for row in rows) / max(1, len(rows))
 
 
@@ -144,4 +139,4 @@ def held_out(rows: Sequence[tuple[str, bool]], clean: Sequence[str]) -> Lines:
 
 def tenth(text: str) -> int:
     """Return 0 to 9 by the digest of a text, so that it lies on the same side in each source and run."""
-    return int(sha256(toxicity.prepare(text).encode()).hexdigest(), 16) % 10
+    return int(sha256(_posts.prepare(text).encode()).hexdigest(), 16) % 10

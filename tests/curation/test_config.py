@@ -42,6 +42,11 @@ def test_a_sound_contribution_is_read(tmp_path: Path) -> None:
         pytest.param(("title =", "title ="), [], id="nothing-wrong"),
         pytest.param(('"Letters"', '"Letters'), ["well-formed TOML"], id="not-toml"),
         pytest.param(("licence =", 'tier = "crawl"\nlicence ='), ["tier", "trusted"], id="no-such-tier"),
+        pytest.param(
+            ("licence =", 'tier = "web"\nformat = "alto"\nlicence ='),
+            ["alto", "trusted"],
+            id="newspaper-as-web",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_file_key_and_what_is_allowed(

@@ -183,7 +183,7 @@ def test_toxicity_is_measured_on_labelled_text(shared: Path) -> None:
 
     found = CliRunner().invoke(app, ["toxicity", "evaluate", *args, "--configs", "configs"])
 
-    figures = json.loads(found.output)
+    figures = json.loads(found.output)["documents"]
     assert figures["eng_Latn"]["fit"] is True
     assert figures["deu_Latn"]["toxic_drop"] <= 0.05
 
