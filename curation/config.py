@@ -197,9 +197,11 @@ class Rule(_Strict):
 
 
 class Duplicates(_Strict):
-    """How alike two texts must be for one to stand for both."""
+    """How alike two texts must be for one to stand for both: as a copy, an edition, another recognition."""
 
     threshold: Share = 0.7
+    editions: Share = 0.5
+    scans: Share = 0.1
 
 
 class Policy(_Strict):

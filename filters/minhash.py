@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from filters import Filter
 from filters.kernels import minhash as hashing
-from filters.kernels import shingles
+from filters.kernels import overlap, shingles
 
 PERMUTATIONS = 128
 SEED = 1
@@ -56,6 +56,16 @@ def signed(text: pa.Array) -> pa.Array:
     return pa.StructArray.from_arrays(fields, fields=list(TYPE), mask=text.is_null())
 
 
+def alike(first: list[str], second: list[str]) -> NDArray[np.float32]:
+    """Return the Jaccard similarity, 0 to 1, of the shingles of each pair of texts.
+
+    A pair of which one text is counted in words and the other in characters has none in common.
+    """
+    layout = _layout([fold(text) for pair in zip(first, second, strict=True) for text in pair])
+    found: NDArray[np.float32] = overlap.overlaps(layout, WIDTH)
+    return found
+
+
 def fold(text: str) -> str:
     """Return a text in the form in which copies are compared: NFC, casefolded, NFC again."""
     folded = unicodedata.normalize("NFC", text).casefold()
@@ -70,11 +80,16 @@ def digest(folded: str) -> bytes | None:
 
 def _measured(folded: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.bool_]]:
     """Return signatures, numbers of distinct shingles, and whose shingles are of characters."""
-    _, offsets, data = pa.array(folded, pa.large_string()).buffers()
-    ends = np.frombuffer(offsets, np.int64)[: len(folded) + 1]
-    layout = shingles.units(ends, np.frombuffer(data, np.uint8), _kinds())
+    layout = _layout(folded)
     signatures, counts = hashing.signatures(layout, WIDTH, _permutations())
     return signatures, counts, layout.gaps == 0
+
+
+def _layout(folded: list[str]) -> shingles.Layout:
+    _, offsets, data = pa.array(folded, pa.large_string()).buffers()
+    ends = np.frombuffer(offsets, np.int64)[: len(folded) + 1]
+    layout: shingles.Layout = shingles.units(ends, np.frombuffer(data, np.uint8), _kinds())
+    return layout
 
 
 @cache
