@@ -201,7 +201,7 @@ class Duplicates(_Strict):
 
     threshold: Share = 0.7
     editions: Share = 0.5
-    scans: Share = 0.1
+    scans: Share = 0.06
 
 
 class Policy(_Strict):

@@ -66,8 +66,8 @@ def pairs(table: Table, limits: Limits) -> Pairs:
     count = table.bands.shape[0]
     crowded = np.zeros((table.bands.shape[1], (count + 63) // 64), np.uint64)
     given = meetings.Sketches(table.bands, table.is_new, table.claims, crowded)
-    found = []
-    for band in range(count):
+    found = [Pairs(*np.empty((3, 0), np.int32))]
+    for band in range(count if table.is_new.any() else 0):
         dealt = partitions.deal(table.bands[band], table.is_held, table.is_new)
         found.append(meetings.meet(*dealt, band, given, limits))
     return _once(found)

@@ -31,7 +31,7 @@ class Thresholds:
 
     copies: float = 0.7
     editions: float = 0.5
-    scans: float = 0.1
+    scans: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)

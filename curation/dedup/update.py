@@ -119,7 +119,7 @@ def _alive(contents: list[Content], count: int) -> NDArray[np.bool_]:
 def _is_new(before: list[Content], after: list[Content], is_alive: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which texts must be looked up: new ones, and those that were alike to a text now gone."""
     held = sum(c.texts.num_rows for c in before)
-    is_new = np.arange(len(is_alive)) >= held
+    is_new: NDArray[np.bool_] = np.arange(len(is_alive)) >= held
     for content in before:
         first, second = content.pairs["first"].to_numpy(), content.pairs["second"].to_numpy()
         is_new[first[~is_alive[second]]] = True
