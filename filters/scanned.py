@@ -1,7 +1,7 @@
 """MinHash signature of the letters of a scanned text: what tells two recognitions of one page.
 
 Misreading spoils words faster than letters: two recognitions of a page share hardly five words in a row.
-So scans are looked up by 8 letters in a row (4 in Chinese and Japanese, where a sign is a syllable or a
+So scans are looked up by 7 letters in a row (4 in Chinese and Japanese, where a sign is a syllable or a
 word), without marks, case and spaces, and with the long s as s; shorter runs are too common among many
 pages to narrow the search. Whether two pages are the same, their 5-grams and the order of these tell.
 """
@@ -24,7 +24,7 @@ from filters.kernels.shingles import Layout
 
 PERMUTATIONS = 128
 SEED = 1
-WIDTH = 8
+WIDTH = 7
 WIDTH_OF_SIGNS = 4
 SIGNS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
 COMPARED = 5

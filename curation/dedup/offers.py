@@ -77,7 +77,8 @@ def claims(documents: pa.Table) -> NDArray[np.uint64]:
     """
     rank = np.clip(documents["rights_rank"].to_numpy(), 0, 15).astype(np.uint64)
     quality = 255 - np.rint(np.clip(documents["quality"].to_numpy(), 0, 1) * 255).astype(np.uint64)
-    shorter = np.iinfo(np.uint32).max - np.clip(documents["length_chars"].to_numpy(), 0, np.iinfo(np.uint32).max)
+    most = np.iinfo(np.uint32).max
+    shorter = most - np.clip(documents["length_chars"].to_numpy(), 0, most)
     claim: NDArray[np.uint64] = rank << np.uint64(60) | quality << np.uint64(52) | shorter.astype(np.uint64)
     return claim
 

@@ -154,12 +154,19 @@ def _forgetting(content: Content, base: int, is_alive: NDArray[np.bool_]) -> Con
     digest = content.texts["digest"]
     if digest.null_count + int(is_kept.sum()) < len(digest):
         bands = np.where(is_kept, content.bands, np.uint32(0))
-        texts = content.texts.set_column(0, TEXTS.field("digest"), pc.if_else(pa.array(is_kept), digest, None))
+        texts = _blanked(content.texts, pa.array(is_kept))
         scans = content.scans.filter(pa.array(is_alive[content.scans["text"].to_numpy()]))
         content = replace(content, texts=texts, bands=bands, scans=scans)
     first, second = content.pairs["first"].to_numpy(), content.pairs["second"].to_numpy()
     mask = is_alive[first] & is_alive[second]
     return content if mask.all() else replace(content, pairs=content.pairs.filter(pa.array(mask)))
+
+
+def _blanked(texts: pa.Table, is_kept: pa.Array) -> pa.Table:
+    """Return texts of which those that are not kept have nothing left but their place."""
+    empty = {"digest": None, "shingles": pa.scalar(0, pa.int32()), "claim": pa.scalar(0, pa.uint64())}
+    columns = [pc.if_else(is_kept, texts[name], empty[name]) for name in TEXTS.names]
+    return pa.table(columns, schema=TEXTS)
 
 
 def _unknown(met: pa.Table, held: list[Content]) -> pa.Table:

@@ -128,7 +128,7 @@ def pages(seed: int) -> NDArray[np.uint32]:
 
 
 def second(count: int) -> None:
-    """Print what one in a hundred more costs, against the first run: sketching and indexing, in CPU seconds."""
+    """Print what one in a hundred more costs, against the first run, in CPU seconds."""
     chance = np.random.Generator(np.random.SFC64(3))
     words = np.array([f"w{n:x}" for n in range(50_000)])
     texts = [" ".join(words[chance.zipf(1.2, 250) % 50_000]) for _ in range(count + count // 100)]
@@ -151,7 +151,7 @@ def second(count: int) -> None:
 def run(
     home: Path, before: Manifest, shards: dict[str, list[str]], kept: list[str]
 ) -> tuple[Manifest, float]:
-    """Bring an index to hold these shards as well; return its manifest and the seconds that sketching took."""
+    """Bring an index to hold these shards as well; return its manifest and the seconds of sketching."""
     offers, seconds = timed(lambda: [Offer(name, offered(name, texts)) for name, texts in shards.items()])
     change = Change(f"{sorted(shards)}", frozenset(kept), offers)
     after = update(home, before, change, Thresholds())

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/dedup_quality.py --planted 3000
     python tests/benchmarks/dedup_quality.py --recognitions tests/data/sample/texts
-    python tests/benchmarks/dedup_quality.py --pairs FOLDER    with docs.jsonl and pairs.tsv (a, b, label 1 or 0)
+    python tests/benchmarks/dedup_quality.py --pairs FOLDER    (docs.jsonl, and pairs.tsv: a, b, label 1 or 0)
     python tests/benchmarks/dedup_quality.py --editions 40
 
 Planted texts are of made-up words, some of them replaced; they are judged by their true similarity. A

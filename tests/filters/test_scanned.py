@@ -73,7 +73,7 @@ def test_letters_are_folded() -> None:
 
 @settings(max_examples=40)
 @given(
-    st.sampled_from([("abc äſß1-\n", 8), ("क़खग ि", 8), ("字語文。1 ", 4)]).flatmap(
+    st.sampled_from([("abc äſß1-\n", 7), ("क़खग ि", 7), ("字語文。1 ", 4)]).flatmap(
         lambda script: st.tuples(st.text(script[0], min_size=70, max_size=300), st.just(script[1]))
     )
 )
@@ -124,7 +124,7 @@ def plain(a: str, b: str) -> float:
     single = [[g for g in grams if grams.count(g) == 1] for grams in (ours, theirs)]
     if not single[0] or not single[1]:
         return 0.0
-    piles: list[list[tuple[int, ...]]] = []  # chains of places in ours by length, the one that ends first last
+    piles: list[list[tuple[int, ...]]] = []  # chains of places in ours, by length
     for place in (i for i, g in enumerate(ours) if g in single[0] and g in single[1]):
         at = bisect_left([theirs.index(ours[pile[-1][-1]]) for pile in piles], theirs.index(ours[place]))
         chain = (*(piles[at - 1][-1] if at else ()), place)
