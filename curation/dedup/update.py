@@ -53,7 +53,8 @@ def update(
 ) -> Updated:
     """Write what changed in the index and return it; `manifest` still holds until another is kept."""
     before = index.read(home, manifest.segments)
-    kept = [replace(c, documents=_kept(c.documents, change)) for c in before]
+    stays = change.kept >= set(manifest.shards) and change.withdrawn <= set(manifest.withdrawn)
+    kept = before if stays else [replace(c, documents=_kept(c.documents, change)) for c in before]
     added = read_all(change.offers, change.withdrawn)
     numbers, count = digests.number(_digests(before), added.digests)
     new = _content(added, numbers, sum(c.texts.num_rows for c in before), count)

@@ -26,7 +26,13 @@ def test_documents_of_any_shards_are_compared_in_the_order_asked(tmp_path: Path)
 
 
 def test_scans_are_compared_by_their_letters(tmp_path: Path) -> None:
-    shards = [shard(tmp_path, "a", [RIVER, RIVER.replace("took", "t00k").replace("mill", "mi1l").replace("river", "rlver")])]
+    shards = [
+        shard(
+            tmp_path,
+            "a",
+            [RIVER, RIVER.replace("took", "t00k").replace("mill", "mi1l").replace("river", "rlver")],
+        )
+    ]
     sides = [pa.table({"shard": ["a-sum"], "row": [row]}) for row in (0, 1)]
     texts = Texts(shards, tmp_path)
 
