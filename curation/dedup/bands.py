@@ -22,10 +22,10 @@ _MIXER = np.uint32(2654435769)
 
 # Within a bucket of 64 all are compared. What shares a larger one is mostly a formula that many texts
 # repeat; copies meet in other bands as well.
-OF_WORDS = Limits(bucket=64, anchors=16, least=0, is_by_byte=True)
+OF_WORDS = Limits(bucket=64, anchors=16, least=0, is_by_byte=True, rare=0)
 # A gram that more pages have than this is no evidence for any two of them (Smith, Cordell and Mullen,
 # Computational methods for uncovering reprinted texts, 2015, bound the frequency of n-grams likewise).
-OF_SCANS = Limits(bucket=32, anchors=2, least=4, is_by_byte=False)
+OF_SCANS = Limits(bucket=32, anchors=2, least=4, is_by_byte=False, rare=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,15 @@ def pairs(table: Table, limits: Limits) -> Pairs:
     for band in range(count if table.is_new.any() else 0):
         dealt = partitions.deal(table.bands[band], table.is_held, table.is_new)
         found.append(meetings.meet(*dealt, band, given, limits))
-    return _once(found)
+    once = _once(found)
+    return _chosen(once, meetings.rare(once, given, limits.rare)) if limits.rare else once
 
 
 def _once(found: list[Pairs]) -> Pairs:
     first, second, equal = (np.concatenate(column) for column in zip(*found, strict=True))
     _, order = np.unique(first.astype(np.int64) << 32 | second, return_index=True)
     return Pairs(first[order], second[order], equal[order])
+
+
+def _chosen(found: Pairs, mask: NDArray[np.bool_]) -> Pairs:
+    return Pairs(found.first[mask], found.second[mask], found.equal[mask])

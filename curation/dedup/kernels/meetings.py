@@ -22,6 +22,7 @@ class Limits(NamedTuple):
     anchors: int
     least: int  # equal places that make a pair
     is_by_byte: bool  # a place is a byte of a key; else it is a key
+    rare: int  # bands in which a pair must agree that are not crowded for it; 0 asks for none
 
 
 class Sketches(NamedTuple):
@@ -174,6 +175,21 @@ def _equal(first: int, second: int, band: int, sketches: Sketches, is_by_byte: b
             for shift in (0, 8, 16, 24):
                 equal += (differing >> np.uint32(shift)) & np.uint32(255) == np.uint32(0)
     return equal
+
+
+@kernel
+def rare(found: Pairs, sketches: Sketches, least: int) -> NDArray[np.bool_]:
+    """Tell which pairs agree in `least` bands at least that are not crowded for them."""
+    bands, crowded = sketches.bands, sketches.crowded
+    enough = np.zeros(len(found.first), np.bool_)
+    for pair in range(len(enough)):
+        first, second, count = found.first[pair], found.second[pair], 0
+        for band in range(len(bands)):
+            if bands[band, first] == bands[band, second]:
+                bit = crowded[first, band >> 6] >> np.uint64(band & 63)
+                count += bit & np.uint64(1) == np.uint64(0)
+        enough[pair] = count >= least
+    return enough
 
 
 @kernel

@@ -70,7 +70,7 @@ def test_pairs_are_those_of_plain_python(
         if (new[a] or new[b]) and any(alike) and equal >= least:
             expected[a, b] = equal
 
-    assert met(columns, Limits(64, 16, least, is_by_byte), new) == expected
+    assert met(columns, Limits(64, 16, least, is_by_byte, 0), new) == expected
 
 
 def test_ten_thousand_sketches_meet_as_sorting_finds_them() -> None:
@@ -87,7 +87,7 @@ def test_ten_thousand_sketches_meet_as_sorting_finds_them() -> None:
             pairs = combinations(sorted(group.tolist()), 2)
             expected |= {(a, b) for a, b in pairs if new[a] or new[b]}
 
-    assert met(columns, Limits(64, 16, 1, False), new).keys() == expected
+    assert met(columns, Limits(64, 16, 1, False, 0), new).keys() == expected
 
 
 @pytest.mark.parametrize("new", [pytest.param(50, id="all-new"), pytest.param(1, id="one-new")])
@@ -98,7 +98,7 @@ def test_a_bucket_that_half_the_collection_shares_serves_its_best_only(new: int)
     columns = np.arange(50, dtype=np.uint32)[None, :].repeat(3, 0) * np.uint32(2654435761)
     columns[1] = 7
     is_new = np.arange(50) >= 50 - new
-    found = met(columns, Limits(10, 2, 1, False), is_new)
+    found = met(columns, Limits(10, 2, 1, False, 0), is_new)
 
     assert set(found) == {(a, b) for a in (0, 1) for b in range(50) if a < b and is_new[b]}
 
@@ -120,3 +120,15 @@ def test_a_scan_is_met_by_what_few_others_have() -> None:
 
     assert met(bands.of_scans(signatures), OF_SCANS) == {(0, 1): 4}
     assert (10, 11) not in met(bands.of_scans(crowded), OF_SCANS)
+
+
+def test_pages_are_no_candidates_for_what_all_pages_have() -> None:
+    """
+    Twenty places are the same in all pages; two more in a pair of them, which is too few, three in another.
+    """
+    signatures = pairs_of(0.0, 60)
+    signatures[:, :20] = signatures[0, :20]
+    signatures[1, 20:22] = signatures[0, 20:22]
+    signatures[3, 20:23] = signatures[2, 20:23]
+
+    assert met(bands.of_scans(signatures), OF_SCANS) == {(2, 3): 23}
