@@ -223,9 +223,14 @@ class Rule(_Strict):
 
 
 class Duplicates(_Strict):
-    """How alike two texts must be for one to stand for both, and who chose that on what evidence."""
+    """How alike two texts must be for one to stand for both: as a copy, an edition, another recognition.
 
-    threshold: Share
+    And who chose that, on what evidence.
+    """
+
+    threshold: Share = 0.7
+    editions: Share = 0.5
+    scans: Share = 0.06
     chosen_by: str = Field(min_length=1)
     evidence: str = Field(min_length=1)
 

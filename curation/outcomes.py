@@ -17,6 +17,12 @@ from curation.policy import DROP, KEEP, MASK, REVIEW
 
 KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN = "kept", "flagged", "dropped", "duplicate", "withdrawn"
 QUARANTINED = "quarantined"
+_OTHER = {
+    "exact": "a copy",
+    "near": "a copy",
+    "edition": "another edition",
+    "recognition": "another recognition",
+}
 ALL = (KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN, QUARANTINED)
 
 OF_VERDICT = {KEEP: KEPT, MASK: KEPT, REVIEW: FLAGGED, DROP: DROPPED}
@@ -37,11 +43,13 @@ def exceptions(
     found = {
         d.doc_id: _answered(d, text_sha256[d.doc_id]) for d in answers.values() if d.doc_id in text_sha256
     }
+    kinds = dict(zip(clusters["doc_id"].to_pylist(), clusters["kind"].to_pylist(), strict=True))
     for members in _by_cluster(clusters):
         standing = _standing(members, verdicts, found)
         for doc_id in members:
+            kind = kinds[doc_id]
             if doc_id != standing and doc_id not in found:
-                found[doc_id] = (DUPLICATE, f"a copy of {standing}, which stands for both", standing)
+                found[doc_id] = (DUPLICATE, f"{_OTHER[kind]} of {standing}, which stands for both", standing)
     rows = [(doc_id, *found[doc_id]) for doc_id in sorted(found)]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     return pa.Table.from_pydict(

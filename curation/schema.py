@@ -119,8 +119,9 @@ CLUSTERS = _table(
         pa.field("cluster_id", pa.string(), nullable=False),  # the representative's doc_id
         pa.field("cluster_size", pa.int32(), nullable=False),
         pa.field("similarity", pa.float32(), nullable=False),  # to the representative, 0 to 1
-        pa.field("kind", pa.string(), nullable=False),  # exact or near
+        pa.field("kind", pa.string(), nullable=False),  # exact, near, edition or recognition
         pa.field("rank", pa.int32(), nullable=False),  # 0 stands for the cluster, 1 is next in line
+        pa.field("cluster_kind", pa.string(), nullable=False),  # copy, edition or recognition
     ],
 )
 

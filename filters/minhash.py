@@ -23,7 +23,7 @@ from datasketch import MinHash
 from numpy.typing import NDArray
 
 from filters import Filter
-from filters.kernels import folding, shingles
+from filters.kernels import folding, overlap, shingles
 from filters.kernels import minhash as hashing
 
 PERMUTATIONS = 128
@@ -57,6 +57,17 @@ def signed(text: pa.Array) -> pa.Array:
         pa.DictionaryArray.from_arrays(layout.gaps, ["character", "word"]).cast(pa.string()),
     ]
     return pa.StructArray.from_arrays(fields, fields=list(TYPE), mask=text.is_null())
+
+
+def alike(first: list[str], second: list[str]) -> NDArray[np.float32]:
+    """Return the Jaccard similarity, 0 to 1, of the shingles of each pair of texts.
+
+    A pair of which one text is counted in words and the other in characters has none in common.
+    """
+    turned = [text for pair in zip(first, second, strict=True) for text in pair]
+    layout = shingles.units(*_folded(pa.array(turned, pa.string())), _kinds())
+    found: NDArray[np.float32] = overlap.overlaps(layout, WIDTH)
+    return found
 
 
 def fold(text: str) -> str:

@@ -78,7 +78,8 @@ def _cluster(home: Path, doc_id: str) -> Iterator[str]:
     mine = found[0]
     members = table.filter(pc.equal(table["cluster_id"], mine["cluster_id"])).sort_by("rank").to_pylist()
     threshold = store.state(home, "dedup")["threshold"]
-    yield f"  one of {mine['cluster_size']} copies (similarity threshold {threshold}):"
+    said = {"copy": "copies", "edition": "editions", "recognition": "recognitions"}[mine["cluster_kind"]]
+    yield f"  one of {mine['cluster_size']} {said} (similarity threshold of copies {threshold}):"
     for each in members:
         is_this = "  <- this record" if each["doc_id"] == doc_id else ""
         yield f"    {each['doc_id']}  {each['kind']}, similarity {each['similarity']:.3f}{is_this}"

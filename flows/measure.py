@@ -29,6 +29,7 @@ ALWAYS = (
     "personal_data",
     "ocr_quality",
     "minhash",
+    "scanned",
 )
 
 

@@ -111,13 +111,16 @@ def _quarantine(home: Path) -> list[dict[str, Any]]:
 def _duplicates(home: Path) -> dict[str, Any]:
     rows = pq.read_table(home / store.state(home, "dedup")["clusters"]).to_pylist()
     copies = [row for row in rows if row["rank"] > 0]
-    near = [row["similarity"] for row in copies if row["kind"] == "near"]
+    kinds = Counter(row["kind"] for row in copies)
+    near = [row["similarity"] for row in copies if row["kind"] != "exact"]
     bins = Counter(min(int(s / _STEP), int(1 / _STEP) - 1) for s in near)
     heads = sorted((r for r in rows if r["rank"] == 0), key=lambda r: (-r["cluster_size"], r["doc_id"]))
     return {
         "clusters": len(heads),
-        "exact": len(copies) - len(near),
-        "near": len(near),
+        "exact": kinds["exact"],
+        "near": kinds["near"],
+        "editions": kinds["edition"],
+        "recognitions": kinds["recognition"],
         "similarity": [
             {"from": round(i * _STEP, 2), "to": round((i + 1) * _STEP, 2), "count": n}
             for i, n in sorted(bins.items())

@@ -40,11 +40,13 @@ def clusters(home: Path) -> Iterator[dict[str, Any]]:
     path = home / store.needed_state(home, "dedup", "dedup")["clusters"]
     rows = pq.read_table(path).sort_by([("cluster_id", "ascending"), ("rank", "ascending")]).to_pylist()
     for representative, members in groupby(rows, key=lambda row: row["cluster_id"]):
+        rows_here = list(members)
         listed = [
             {"doc_id": m["doc_id"], "similarity": round(m["similarity"], 3), "kind": m["kind"]}
-            for m in members
+            for m in rows_here
         ]
-        yield {"representative": representative, "size": len(listed), "members": listed}
+        kind = rows_here[0]["cluster_kind"]
+        yield {"representative": representative, "kind": kind, "size": len(listed), "members": listed}
 
 
 def _news(slug: str, settings: Settings, held: store.Snapshot | None) -> str:

@@ -1,7 +1,11 @@
-"""Locality-sensitive hashing: which signatures agree on all rows of at least one band.
+"""Locality-sensitive hashing: which sketches agree in at least one band, and in how many places.
 
-Two signatures of similarity s share a band with probability 1 - (1 - s^5)^25: 0.9999 at 0.8, 0.99 at 0.7,
-0.87 at 0.6, 0.06 at 0.3 (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, chapter 3).
+Words. A MinHash signature is kept as one byte a place (Li and Koenig, b-bit minwise hashing, 2010), 128
+bytes a text, which read as 32 numbers of 32 bits are its bands as well. Two texts of similarity s meet
+with probability 1 - (1 - s^4)^32: 1.000 at 0.7, 0.99 at 0.6, 0.87 at 0.5, 0.001 at 0.08.
+
+Scans. Each place of a signature is a band of its own, and two pages must agree in several: their similarity
+is low, and what tells them from strangers is that they share grams which few others have.
 """
 
 from dataclasses import dataclass
@@ -9,74 +13,72 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BANDS = 25
-ROWS = 5
+from curation.dedup import PERMUTATIONS
+from curation.dedup.kernels import meetings, partitions
+from curation.dedup.kernels.meetings import Limits, Pairs
 
-# A bucket serves this many comparisons; 1,400 documents may all be compared with each other. What shares
-# a larger one is mostly a formula that many texts repeat, and copies meet in other bands as well.
-COMPARISONS = 2_000_000
+BANDS = 32
+_MIXER = np.uint32(2654435769)
+
+# Within a bucket of 64 all are compared. What shares a larger one is mostly a formula that many texts
+# repeat; copies meet in other bands as well.
+OF_WORDS = Limits(bucket=64, anchors=16, least=0, is_by_byte=True, rare=0)
+# A gram that more pages have than this is no evidence for any two of them (Smith, Cordell and Mullen,
+# Computational methods for uncovering reprinted texts, 2015, bound the frequency of n-grams likewise).
+OF_SCANS = Limits(bucket=32, anchors=2, least=4, is_by_byte=False, rare=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Buckets:
-    """Buckets of two signatures or more, in all bands; signatures are named by their row.
+class Table:
+    """Sketches held and new: a row for each band, a column for each sketch; not held counts for nothing.
 
-    Bucket b holds `members[starts[b] : starts[b + 1]]`, in the order of rows; `of[band, row]` is the
-    bucket of a row in a band, -1 where it shares none.
+    `claims` tells who stands for others in large buckets, the smallest first.
     """
 
-    members: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    of: NDArray[np.int32]
-
-    def shared(self) -> NDArray[np.int64]:
-        """Return the rows that share a bucket with any other, in order."""
-        return np.flatnonzero((self.of >= 0).any(axis=0))
-
-    def later(self, row: int) -> NDArray[np.int32]:
-        """Return the rows after this one that share a bucket with it, in order.
-
-        In a bucket too large for all pairs, only the first rows of it have neighbours there.
-        """
-        found = []
-        for bucket in self.of[:, row]:
-            if bucket >= 0:
-                inside = self.members[self.starts[bucket] : self.starts[bucket + 1]]
-                place = int(np.searchsorted(inside, row))
-                if place < max(1, COMPARISONS // len(inside)):
-                    found.append(inside[place + 1 :])
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
+    bands: NDArray[np.uint32]
+    is_held: NDArray[np.bool_]
+    is_new: NDArray[np.bool_]
+    claims: NDArray[np.uint64]
 
 
-def buckets(signatures: NDArray[np.uint32]) -> Buckets:
-    """Sort signatures, a row each, into the buckets of every band; one band is in memory at a time."""
-    of = np.full((BANDS, len(signatures)), -1, np.int32)
-    members: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
-    sizes: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    opened = 0
-    for band in range(BANDS):
-        inside, counts = _groups(_keys(signatures[:, band * ROWS : (band + 1) * ROWS]))
-        of[band, inside] = np.repeat(np.arange(opened, opened + len(counts), dtype=np.int32), counts)
-        members.append(inside)
-        sizes.append(counts)
-        opened += len(counts)
-    starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
-    return Buckets(np.concatenate(members), starts, of)
+def of_words(signatures: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the bands of MinHash signatures, a byte for each value: equal values have equal bytes."""
+    places = ((signatures * _MIXER) >> np.uint32(24)).astype(np.uint8)
+    return np.ascontiguousarray(places.view("<u4").T)
 
 
-def _keys(rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Return one 64-bit key for the values of a band; a chance collision costs one comparison."""
-    keys = np.zeros(len(rows), np.uint64)
-    for column in rows.T:
-        keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: Fibonacci hashing
-        keys ^= keys >> np.uint64(32)
-    return keys
+def of_scans(signatures: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the bands of MinHash signatures, each value one."""
+    return np.ascontiguousarray(signatures.T)
 
 
-def _groups(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the rows whose key occurs twice or more, group by group in row order, and the groups' sizes."""
-    order = np.argsort(keys, kind="stable").astype(np.int32)
-    ordered = keys[order]
-    begins = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(keys)])
-    counts = np.diff(np.concatenate([begins, [len(keys)]]))
-    return order[np.repeat(counts > 1, counts)], counts[counts > 1]
+def estimate(equal: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return the Jaccard similarity, 0 to 1, that so many equal bytes in two sketches stand for.
+
+    Different values share their byte once in 256 times, which is taken off.
+    """
+    share = equal / PERMUTATIONS
+    return np.clip((share - 1 / 256) / (1 - 1 / 256), 0, 1).astype(np.float32)
+
+
+def pairs(table: Table, limits: Limits) -> Pairs:
+    """Return the pairs with a new member that share a band and `limits.least` places, sorted, once each."""
+    count = table.bands.shape[0]
+    crowded = np.zeros((table.bands.shape[1], (count + 63) // 64), np.uint64)
+    given = meetings.Sketches(table.bands, table.is_new, table.claims, crowded)
+    found = [Pairs(*np.empty((3, 0), np.int32))]
+    for band in range(count if table.is_new.any() else 0):
+        dealt = partitions.deal(table.bands[band], table.is_held, table.is_new)
+        found.append(meetings.meet(*dealt, band, given, limits))
+    once = _once(found)
+    return _chosen(once, meetings.rare(once, given, limits.rare)) if limits.rare else once
+
+
+def _once(found: list[Pairs]) -> Pairs:
+    first, second, equal = (np.concatenate(column) for column in zip(*found, strict=True))
+    _, order = np.unique(first.astype(np.int64) << 32 | second, return_index=True)
+    return Pairs(first[order], second[order], equal[order])
+
+
+def _chosen(found: Pairs, mask: NDArray[np.bool_]) -> Pairs:
+    return Pairs(found.first[mask], found.second[mask], found.equal[mask])

@@ -4,110 +4,93 @@ Joining whatever is linked chains copies of copies together, until a cluster hol
 common. Here the best document takes its own copies, then the best of those left takes its own, and so on.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from curation.dedup import HELD, PERMUTATIONS, best_first
-from curation.dedup.bands import buckets
+from curation.dedup import best_first
+from curation.dedup.kernels import stars
 from curation.schema import CLUSTERS
 
-# One or two shingles say nothing about resemblance: texts that short are copies only if they are equal.
-FEWEST_SHINGLES = 3
+EXACT, NEAR, EDITION, RECOGNITION = "exact", "near", "edition", "recognition"
+COPY = "copy"  # of a cluster: all its members are exact or near
+
+_KINDS = (EXACT, NEAR, EDITION, RECOGNITION)  # by rank: a cluster is of its members' highest kind
 
 
-def clusters(batches: Iterable[pa.RecordBatch | pa.Table], *, threshold: float = 0.7) -> pa.Table:
+def clusters(documents: pa.Table, pairs: pa.Table, *, copies: float = 0.7) -> pa.Table:
     """Return the members of all clusters of two documents or more, by `cluster_id` and `rank`.
 
-    Batches follow `HELD`, in any order, which does not matter. Similarity, 0 to 1, is to the document
-    that stands for the cluster: 1 where the digests are equal (kind exact), else what the signatures
-    estimate, at least `threshold` (kind near). That document itself has rank 0, similarity 1, kind exact.
+    Tables follow `DOCUMENTS` and `PAIRS`, in any order, which does not matter. Similarity, 0 to 1, is to
+    the document that stands for the cluster, which has rank 0. A member is *exact* where its text is the
+    same, *near* from a similarity of `copies` on, *edition* below it, and where two scans agree in their
+    letters only, it is a *recognition* of the same page, or an edition if their years differ.
     """
-    if not 0 < threshold <= 1:
-        raise ValueError(f"the threshold lies above 0 and at most at 1, not at {threshold}")
-    held = best_first(_together(batches))
-    leaders = _leaders(held["digest"])
-    centres, similarities = _stars(held, leaders, threshold)
-    return _table(held["doc_id"].combine_chunks(), leaders, centres[leaders], similarities[leaders])
+    held = documents.filter(pa.array(_is_involved(documents, pairs)))
+    held = held.take(best_first(held))
+    numbers = held["text"].to_numpy()
+    texts, best = np.unique(numbers, return_index=True)
+    node_of = np.empty(len(texts), np.int32)
+    node_of[np.argsort(best)] = np.arange(len(texts))
+    ends = [node_of[np.searchsorted(texts, pairs[side].to_numpy())] for side in ("first", "second")]
+    order = np.lexsort((np.maximum(*ends), np.minimum(*ends)))  # of equals the same one always wins
+    centres, by = stars.stars(len(texts), *(side[order] for side in ends))
+    nodes = node_of[np.searchsorted(texts, numbers)]
+    pair = np.where(by[nodes] < 0, -1, order[by[nodes]] if len(order) else -1)
+    return _table(held, np.sort(best)[centres[nodes]], pair, pairs, copies)
 
 
-def _together(batches: Iterable[pa.RecordBatch | pa.Table]) -> pa.Table:
-    tables = [pa.table({n: batch.column(n) for n in HELD.names}).cast(HELD) for batch in batches]
-    held = pa.concat_tables(tables) if tables else HELD.empty_table()
-    if pc.count_distinct(held["doc_id"]).as_py() != held.num_rows:
-        raise ValueError("a document is held twice: every doc_id must occur once")
-    return held
-
-
-def _leaders(digests: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Return for each row the first row with its digest; a row without digest leads itself."""
-    rows = np.arange(len(digests))
-    codes = digests.combine_chunks().dictionary_encode().indices
-    known = codes.is_valid().to_numpy(zero_copy_only=False)
-    numbers = codes.fill_null(0).to_numpy(zero_copy_only=False)
-    first = np.zeros(len(digests), np.int64)
-    first[numbers[known][::-1]] = rows[known][::-1]  # of several writes the last holds: the first row
-    return np.where(known, first[numbers], rows)
-
-
-def _stars(
-    held: pa.Table, leaders: NDArray[np.int64], threshold: float
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return for each leading row the row that stands for it, and their similarity."""
-    centres = np.arange(held.num_rows)
-    similarities = np.ones(held.num_rows, np.float32)
-    nodes = np.flatnonzero((leaders == centres) & _comparable(held))
-    signatures = _signatures(held["signature"].take(pa.array(nodes)))
-    near = buckets(signatures)
-    free = np.ones(len(nodes), np.bool_)
-    for node in near.shared():
-        if free[node]:
-            others = near.later(node)
-            others = others[free[others]]
-            found = (signatures[others] == signatures[node]).sum(axis=1) / PERMUTATIONS
-            taken = others[found >= threshold]
-            free[taken] = False
-            centres[nodes[taken]] = nodes[node]
-            similarities[nodes[taken]] = found[found >= threshold]
-    return centres, similarities
-
-
-def _comparable(held: pa.Table) -> NDArray[np.bool_]:
-    enough = pc.greater_equal(pc.fill_null(held["shingles"], 0), FEWEST_SHINGLES)
-    return np.asarray(pc.and_(enough, held["signature"].is_valid()).to_numpy(), np.bool_)
-
-
-def _signatures(column: pa.ChunkedArray) -> NDArray[np.uint32]:
-    out = np.empty((len(column), PERMUTATIONS), np.uint32)
-    at = 0
-    for chunk in column.chunks:
-        flat = np.frombuffer(chunk.buffers()[1], "<u4")[chunk.offset * PERMUTATIONS :]
-        out[at : at + len(chunk)] = flat[: len(chunk) * PERMUTATIONS].reshape(-1, PERMUTATIONS)
-        at += len(chunk)
-    return out
+def _is_involved(documents: pa.Table, pairs: pa.Table) -> NDArray[np.bool_]:
+    """Tell which documents share their text with another one, or are alike to one."""
+    numbers = documents["text"].to_numpy()
+    ends = np.concatenate([pairs["first"].to_numpy(), pairs["second"].to_numpy()])
+    highest = max(numbers.max(initial=-1), ends.max(initial=-1)) + 1
+    counts = np.bincount(numbers, minlength=highest)
+    paired = np.zeros(highest, np.bool_)
+    paired[ends] = True
+    involved: NDArray[np.bool_] = ((counts > 1) | paired)[numbers]
+    return involved
 
 
 def _table(
-    doc_ids: pa.Array,
-    leaders: NDArray[np.int64],
-    centres: NDArray[np.int64],
-    similarities: NDArray[np.float32],
+    held: pa.Table, centres: NDArray[np.int64], by: NDArray[np.int64], pairs: pa.Table, copies: float
 ) -> pa.Table:
-    """Lay out the clusters of two or more; rows come best first, so a member's rank is its turn."""
+    """Lay out the clusters; rows come best first, so a member's rank is its turn."""
     sizes = np.bincount(centres, minlength=len(centres))[centres]
     order = np.argsort(centres, kind="stable")
     order = order[sizes[order] > 1]
     begins = np.searchsorted(centres[order], centres[order])
+    similarity = np.append(pairs["similarity"].to_numpy(), np.float32(1))[by]  # -1, the last: itself
+    kinds = _kinds(held, centres, by, similarity, pairs, copies)
+    of_cluster = np.zeros(len(centres), np.int8)
+    np.maximum.at(of_cluster, centres, kinds)
     columns = [
-        doc_ids.take(pa.array(order)),
-        doc_ids.take(pa.array(centres[order])),
+        held["doc_id"].take(pa.array(order)),
+        held["doc_id"].take(pa.array(centres[order])),
         pa.array(sizes[order], pa.int32()),
-        pa.array(similarities[order], pa.float32()),
-        pa.array(np.where(leaders[order] == centres[order], "exact", "near").tolist(), pa.string()),
+        pa.array(similarity[order], pa.float32()),
+        pa.array(_KINDS).take(pa.array(kinds[order])),
         pa.array(np.arange(len(order)) - begins, pa.int32()),
+        pa.array([COPY, COPY, EDITION, RECOGNITION]).take(pa.array(of_cluster[centres[order]])),
     ]
     table = pa.table(columns, schema=CLUSTERS)
     return table.sort_by([("cluster_id", "ascending"), ("rank", "ascending")])
+
+
+def _kinds(
+    held: pa.Table,
+    centres: NDArray[np.int64],
+    by: NDArray[np.int64],
+    similarity: NDArray[np.float32],
+    pairs: pa.Table,
+    copies: float,
+) -> NDArray[np.int8]:
+    """Return each member's kind, a place in `_KINDS`."""
+    years = held["published_year"]
+    is_other_year = pc.fill_null(pc.not_equal(years, years.take(pa.array(centres))), False)
+    by_scan = np.append(pairs["by_scan"].to_numpy(), False)[by]
+    of_scans = np.where(np.asarray(is_other_year), 2, 3)
+    of_words = np.where(similarity >= np.float32(copies), 1, 2)
+    kinds: NDArray[np.int8] = np.where(by < 0, 0, np.where(by_scan, of_scans, of_words)).astype(np.int8)
+    return kinds

@@ -12,6 +12,7 @@ from typing import Any
 from curation.errors import CommonsError
 
 # Where every record that was read ends, in the order of all pictures and tables.
+_KINDS_OF_COPIES = ("clusters", "exact", "near", "editions", "recognitions")
 OUTCOMES = ("kept", "flagged", "dropped", "duplicate", "withdrawn", "quarantined")
 
 Counts = dict[str, int]
@@ -95,9 +96,7 @@ def read(summary: Mapping[str, Any]) -> Run:
         reasons=_reasons(top),
         quarantine=_quarantine(top),
         passed_over=_counts(top.get("passed_over"), "passed_over"),
-        duplicates={
-            key: _count(found.get(key), f"duplicates.{key}") for key in ("clusters", "exact", "near")
-        },
+        duplicates={key: _count(found.get(key), f"duplicates.{key}") for key in _KINDS_OF_COPIES},
         similarity=_similarity(found),
         largest=_largest(found),
         waiting=_count(top.get("waiting"), "waiting"),
