@@ -63,7 +63,7 @@ FIELD = pa.field(
     ),
 )
 
-_SEGMENT = regex.compile(r"\b\S.*?(?=\b|$)", regex.WORD | regex.V1 | regex.DOTALL)
+_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,7 @@ def build(settings: Path | None = None) -> Filter:
 
 def segments(text: str) -> list[str]:
     """Return the words and signs of a text by Unicode's word boundaries, without white space."""
-    found: list[str] = _SEGMENT.findall(text)
-    return found
+    return [found for each in _BOUNDARY.split(text) if (found := each.strip())]
 
 
 def counters(

@@ -91,7 +91,7 @@ def _ellipsis_at(line: NDArray[np.int32], marks: NDArray[np.uint8], last: int) -
 
 @kernel
 def _words(line: NDArray[np.int32], marks: NDArray[np.uint8]) -> tuple[float, int]:
-    """Return the words of a line and the characters of the longest; of scripts without spaces, their parts."""
+    """Return the words of a line and the characters of the longest; spaceless letters are parts of words."""
     words, length, longest, parts = 0, 0, 0, 0
     for i in range(len(line)):
         mark = marks[line[i]]

@@ -146,7 +146,7 @@ def save(
     by: str,
     evidence: str,
 ) -> None:
-    """Write the calibration to a TOML file, who made it of what within, and the models beside it (.parquet)."""
+    """Write the calibration as TOML, with who made it of what, and the models beside it (.parquet)."""
     out.parent.mkdir(parents=True, exist_ok=True)
     head = [
         "# What ordinary text of each language measures; written by `commons quality calibrate`.",
@@ -234,7 +234,7 @@ def _measured(document: str, stop_words: frozenset[str]) -> dict[str, float | No
 
 
 def _bounds(name: str, values: Sequence[float | None]) -> Bounds | None:
-    """Return the bounds of a measure: four deviations from the median, or further where documents lie there."""
+    """Return the bounds of a measure: four deviations from the median, or more where documents lie there."""
     found = np.asarray([value for value in values if value is not None], np.float64)
     if len(found) < FEWEST_DOCUMENTS:
         return None

@@ -3,7 +3,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation import policy
+from curation import config, policy
 from curation.config import Policy
 
 DESCRIBED = {
@@ -106,3 +106,21 @@ def test_a_rule_for_one_tier_leaves_the_other_alone(tier: str, verdict: str) -> 
 def test_the_hash_of_a_policy_follows_its_content() -> None:
     assert policy.policy_hash(rules(SHORT)) != policy.policy_hash(rules(SHORT | {"below": 99}))
     assert policy.policy_hash(rules(SHORT)) == policy.policy_hash(rules(SHORT))
+
+
+def test_a_calibrated_rule_speaks_only_of_calibrated_languages() -> None:
+    rule = {"measure": "length.letters", "below": "calibrated", "verdict": "review"}
+    given = config.calibrated(rules(rule), lambda measure, side: {"eng_Latn": 30.0} if side == "low" else {})
+    rows = table(("eng_Latn", 20, None, "pd"), ("eng_Latn", 40, None, "pd"), ("tlh_Latn", 1, None, "pd"))
+    found = policy.decide(rows, given, "trusted", DESCRIBED)
+
+    assert verdicts(found) == ["review", "keep", "keep"]
+
+
+def test_what_a_rule_says_of_a_language_goes_before_its_calibration() -> None:
+    rule = {"measure": "length.letters", "above": "calibrated", "verdict": "review", "by_language": {"a": 1}}
+    given = config.calibrated(
+        rules(rule), lambda measure, side: {"a": 5.0, "b": 6.0} if side == "high" else {}
+    )
+
+    assert given.rule[0].by_language == {"a": 1.0, "b": 6.0}
