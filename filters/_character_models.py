@@ -152,4 +152,6 @@ def _kinds() -> NDArray[np.uint8]:
     # The commas and stops of other scripts need no space beside them.
     table[ch.flags(r"[\p{P}--[\x00-\xff]]")] = kernel.SPACE
     table[ch.flags("['’ʻʼ‘·\u200c\u200d-]")] = kernel.JOINER
+    # The vowel points of Arabic and Hebrew, which some prints have and most have not, and the long stroke.
+    table[ch.flags(r"[\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670\u06d6-\u06ed]")] = kernel.UNSEEN
     return table

@@ -207,4 +207,7 @@ def _table(marks: Marks) -> NDArray[np.uint8]:
         (parts == 2, kernel.SIGN),
         (parts == 4, kernel.SYLLABLE),
     )
-    return np.sum([np.where(flag, bit, 0) for flag, bit in bits], axis=0, dtype=np.uint8)
+    table = np.zeros(0x110000, np.uint8)
+    for flag, bit in bits:
+        table |= np.where(flag, np.uint8(bit), np.uint8(0))
+    return table

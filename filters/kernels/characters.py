@@ -15,6 +15,7 @@ WORD = 1  # what a character may be: a letter or mark, part of a word wherever i
 JOINER = 2  # part of a word between two of those
 SPACE = 3
 DIGIT = 4
+UNSEEN = 5  # as if it did not stand there
 SIGN = 0
 
 EDGE, ODD, FIGURE = 0, 1, 2  # units that are no characters: word edges, signs and digits inside words
@@ -45,7 +46,7 @@ def units(points: NDArray[np.int32], kinds: NDArray[np.uint8]) -> NDArray[np.int
         elif kind == SPACE:
             out = _edge(laid, out)
             pending, within = 0, False
-        elif within:
+        elif within and kind != UNSEEN:
             laid[out + pending] = points[i] if kind == JOINER else FIGURE if kind == DIGIT else ODD
             pending += 1
     out = _edge(laid, out)

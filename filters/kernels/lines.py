@@ -84,9 +84,8 @@ def _ellipsis_at(line: NDArray[np.int32], marks: NDArray[np.uint8], last: int) -
         return True
     if last < 2:
         return False
-    return (
-        marks[line[last]] & DOT != 0 and marks[line[last - 1]] & DOT != 0 and marks[line[last - 2]] & DOT != 0
-    )
+    dots = (marks[line[last]] & DOT) + (marks[line[last - 1]] & DOT) + (marks[line[last - 2]] & DOT)
+    return bool(dots == 3 * DOT)
 
 
 @kernel

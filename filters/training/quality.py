@@ -52,14 +52,16 @@ OF_LINES = (
 )
 
 
-# Gopher's bounds of repetition, below which no calibration goes: clean sentences repeat less than pages do.
-PUBLISHED = {
+# Clean sentences repeat less than pages do, and have fewer numbers: so far calibration does not go. The first
+# are Gopher's bounds.
+LEAST_HIGH = {
     "repetition.top_2gram": 0.2,
     "repetition.top_3gram": 0.18,
     "repetition.top_4gram": 0.16,
     "repetition.dup_5gram": 0.15,
     "repetition.duplicate_lines": 0.3,
 }
+MOST_LOW = {"quality.alphabetic_word_share": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _bounds(name: str, values: Sequence[float | None]) -> Bounds | None:
     median, deviation = float(np.median(found)), float(np.std(found))
     low = min(median - DEVIATIONS * deviation, float(np.quantile(found, OUTER)))
     high = max(
-        median + DEVIATIONS * deviation, float(np.quantile(found, 1 - OUTER)), PUBLISHED.get(name, 0.0)
+        median + DEVIATIONS * deviation, float(np.quantile(found, 1 - OUTER)), LEAST_HIGH.get(name, 0.0)
     )
+    low = min(low, MOST_LOW.get(name, low))
     return Bounds(max(low, 0.0), median, high, deviation)
