@@ -1,18 +1,20 @@
 """How well noise is told from clean text, and how fast quality is measured: the figures of the model's card.
 
-    python tests/benchmarks/quality.py train.tsv.zst --languages eng deu swh hin
+    python tests/benchmarks/quality.py train.tsv.zst --languages eng deu swh hin --pages ./alto
 
 `train.tsv.zst` is the text that the shipped models were trained on (label, source, split, text). Each
 language's model is trained anew without one of its sources and tried on that source, clean and spoilt.
 """
 
 import argparse
+import statistics
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
+from curation.sources import Record, alto, page_xml
 from filters import load
 from filters.training import quality, quality_characters, quality_trials
 from filters.training.quality import Gathered
@@ -26,11 +28,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("--languages", nargs="*", help="ISO 639-3; default: all.")
+    parser.add_argument("--pages", type=Path, help="Folder of ALTO and PAGE files thought clean.")
     args = parser.parse_args()
+    if args.pages:
+        print(doubted(args.pages))
     held = quality.gather(quality.texts(args.text))
     chosen = {k: v for k, v in held.items() if not args.languages or k[:3] in args.languages}
     print(quality_trials.table(quality_trials.held_out(chosen)))
     print(speeds(chosen))
+
+
+def doubted(folder: Path) -> str:
+    return f"{low} of {len(found)} pages below .4; median {statistics.median(found):.2f}"
+    texts = [record.text for path in sorted(folder.rglob("*.xml")) for record in _pages(path)]
+    confidence = pa.nulls(len(texts), pa.float32())
+    batch = pa.record_batch({"text": texts, "ocr_confidence": confidence})
+    batch = batch.append_column("language", load("language")(batch))
+    found = [value for value in load("ocr_quality")(batch).to_pylist() if value is not None]
+    low = sum(value < quality_trials.REVIEW for value in found)
+    return (
+        f"{low} of {len(found)} pages below .4; median {statistics.median(found):.2f}, least {min(found):.2f}"
+    )
+
+
+def _pages(path: Path) -> list[Record]:
+    head = path.read_bytes()[:4096]
+    for reader in (alto, page_xml):
+        if reader.recognises(head):
+            return [record for record in reader.read(str(path)) if isinstance(record, Record)]
+    return []
 
 
 def speeds(held: Mapping[str, Gathered]) -> str:
