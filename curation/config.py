@@ -7,7 +7,7 @@ and says what is allowed there.
 import datetime
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -184,17 +184,22 @@ class Terms(_Strict):
         return self
 
 
+Calibrated = Literal["calibrated"]
+
+
 class Rule(_Strict):
     """One rule of a policy: a measure, a threshold, what follows, and who chose it on what evidence.
 
     `mask` names the kinds of personal data that no release shows of a text that the rule meets. A rule with
     `since_year` leaves texts published before that year alone; a text without a year counts as new.
+    A threshold `calibrated` is each language's own; a language that nobody calibrated has none, and the rule
+    says nothing of its texts.
     """
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     measure: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)?$")
-    below: float | None = None
-    above: float | None = None
+    below: float | Calibrated | None = None
+    above: float | Calibrated | None = None
     equals: str | bool | None = None
     verdict: Literal["mask", "review", "drop"]
     mask: tuple[Literal["email", "phone", "ip", "iban", "card", "national-id"], ...] = ()
@@ -220,6 +225,19 @@ class Rule(_Strict):
         if self.mask and not self.measure.startswith("personal_data."):
             raise ValueError("mask goes with a measure of personal_data, which tells where things stand")
         return self
+
+    @property
+    def default(self) -> float | None:
+        """Return the threshold of languages that `by_language` does not name; null: they have none."""
+        threshold = self.below if self.below is not None else self.above
+        return None if isinstance(threshold, str) else threshold
+
+    @property
+    def calibrated_side(self) -> Literal["low", "high"] | None:
+        """Return which bound of ordinary text the rule takes; null for a rule with its own threshold."""
+        if self.below == "calibrated":
+            return "low"
+        return "high" if self.above == "calibrated" else None
 
 
 class Duplicates(_Strict):
@@ -271,13 +289,27 @@ def load_source(path: Path, terms: Mapping[str, str] = NO_TERMS) -> Source:
 
 
 def load_policy(path: Path) -> Policy:
-    """Read one policy, or say which key is wrong and what is allowed."""
+    """Read one policy, or say which key is wrong; its calibrated rules have no thresholds yet."""
     return _validated(path, Policy, _read(path))
 
 
 def load(path: Path, model: type[Model]) -> Model:
     """Read one settings file of a model that stands elsewhere, or say which key is wrong."""
     return _validated(path, model, _read(path))
+
+
+def calibrated(policy: Policy, bounds: Callable[[str, str], Mapping[str, float]]) -> Policy:
+    """Return the policy with the thresholds of calibrated rules; what a rule says by language goes before.
+
+    `bounds` gives the thresholds by language of a measure on a side, `low` or `high`.
+    """
+    rules = tuple(
+        rule.model_copy(update={"by_language": {**bounds(rule.measure, side), **rule.by_language}})
+        if (side := rule.calibrated_side)
+        else rule
+        for rule in policy.rule
+    )
+    return policy.model_copy(update={"rule": rules})
 
 
 def load_terms(path: Path) -> dict[str, str]:

@@ -81,8 +81,7 @@ def _apply(rule: Rule, table: pa.Table, labels: list[str]) -> Hit:
     if rule.equals is not None:
         rows = pc.fill_null(pc.equal(values, pa.scalar(rule.equals, values.type)), False)
         return Hit(rule, np.asarray(rows) & ~old, values.to_pylist(), [None] * len(labels), old)
-    default = rule.below if rule.below is not None else rule.above
-    thresholds = [rule.by_language.get(label, default) for label in labels]
+    thresholds = [rule.by_language.get(label, rule.default) for label in labels]
     compare = pc.less if rule.below is not None else pc.greater
     numbers = pc.cast(values, pa.float64())
     rows = pc.fill_null(compare(numbers, pa.array(thresholds, pa.float64())), False)

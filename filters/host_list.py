@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from filters import Filter
-from filters.kernels import lines
+from filters.kernels import line_hashes
 
 VERSION = 1
 FIELD = pa.field(
@@ -93,7 +93,7 @@ def _sorted(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
 
 
 def _hashed(content: bytes) -> NDArray[np.uint64]:
-    found: NDArray[np.uint64] = lines.hashes(np.frombuffer(content, np.uint8))
+    found: NDArray[np.uint64] = line_hashes.hashes(np.frombuffer(content, np.uint8))
     return found
 
 

@@ -4,9 +4,7 @@ Scripts that put no spaces between words have no words to count; there two lette
 four (Thai, Khmer, Lao, Burmese, Tibetan) stand for one, so that one threshold of words can serve all.
 """
 
-import hashlib
 import math
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from filters import Filter
+from filters import Filter, _calibration
 from filters import _characters as ch
 from filters._scripts import words
 
@@ -39,54 +37,32 @@ FIELD = pa.field(
     ),
 )
 
-_STOP_WORDS = Path(__file__).parent / "models" / "stop_words.toml"
 _APOSTROPHES = str.maketrans("’ʻʼ‘", "'" * 4)
 # Where the end of a sentence is a space, or is not marked.
 _UNPUNCTUATED = frozenset({"Thai", "Laoo", "Java", "Bali", "Tibt"})
 _MIXED = frozenset({"Hani", "Hira", "Kana", "Bopo"})  # scripts that stand together in one text
 
 
-@dataclass(frozen=True, slots=True)
-class StopWords:
-    """The most frequent function words of some languages, by label (`swh_Latn`)."""
-
-    by_label: dict[str, frozenset[str]]
-
-    def share(self, text: str, label: str | None) -> float | None:
-        """Return the share of words that are function words; null without a list or without words."""
-        stop_words = self.by_label.get(label or "")
-        if stop_words is None:
-            return None
-        found = words(unicodedata.normalize("NFC", text).lower().translate(_APOSTROPHES))
-        return sum(word in stop_words for word in found) / len(found) if found else None
-
-
 def build(settings: Path | None = None) -> Filter:
-    """Build the filter with the function words that come with it."""
-    content = _STOP_WORDS.read_bytes()
-    lists = tomllib.loads(content.decode())["list"]
-    stop_words = StopWords(
-        {label: frozenset(each["words"].split()) for each in lists for label in each["labels"]}
-    )
+    """Build the filter with the stop words of calibrated languages."""
+    calibrated = _calibration.load(settings)
 
     def measure(text: pa.Array, language: pa.Array) -> pa.Array:
-        labels = (
-            language.field("label").to_pylist() if pa.types.is_struct(language.type) else language.to_pylist()
-        )
-        rows = zip(text.to_pylist(), labels, strict=True)
+        rows = zip(text.to_pylist(), _calibration.labels(language), strict=True)
         return pa.array(
-            [None if t is None else lengths(t, label, stop_words) for t, label in rows], FIELD.type
+            [None if t is None else lengths(t, calibrated.stop_words(label)) for t, label in rows], FIELD.type
         )
 
-    return Filter(FIELD, 1, ("text", "language"), measure, model=hashlib.sha256(content).hexdigest())
+    return Filter(FIELD, 1, ("text", "language"), measure, model=calibrated.digest)
 
 
-def lengths(text: str, label: str | None, stop_words: StopWords) -> dict[str, int | float | None]:
+def lengths(text: str, stop_words: frozenset[str] | None) -> dict[str, int | float | None]:
     """Count one text. Shares run from 0 to 1, of what is not white space; each is null where there is none.
 
     `letters_in_script` is the share of letters in the script of most; `punctuation_line_share` that of
     lines which end in the sentence punctuation of any script, null in scripts that write none;
-    `mean_word_length` counts characters and is null in scripts without spaces.
+    `mean_word_length` counts characters and is null in scripts without spaces; `stop_word_share` is that of
+    words, null where no stop words are known.
     """
     points = ch.codes(text)
     kinds = ch.kinds(points)
@@ -110,9 +86,19 @@ def lengths(text: str, label: str | None, stop_words: StopWords) -> dict[str, in
         "symbol_share": _share(int(counts[ch.SYMBOL] + counts[ch.CONTROL]), ink),
         "digit_share": _share(int(counts[ch.DIGIT]), ink),
         "letters_in_script": _share(in_main, int(letters_by_script.sum())),
-        "stop_word_share": stop_words.share(text, label),
+        "stop_word_share": None if stop_words is None else _stop_word_share(text, stop_words),
         "punctuation_line_share": None if ch.SCRIPTS[main] in _UNPUNCTUATED else _share(punctuated, lines),
     }
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of a text as stop words are written: composed, in small letters, plain apostrophes."""
+    return words(unicodedata.normalize("NFC", text).lower().translate(_APOSTROPHES))
+
+
+def _stop_word_share(text: str, stop_words: frozenset[str]) -> float | None:
+    found = folded(text)
+    return sum(word in stop_words for word in found) / len(found) if found else None
 
 
 def _together(letters_by_script: npt.NDArray[np.intp], script: str) -> int:

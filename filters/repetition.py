@@ -19,39 +19,51 @@ from filters.kernels.ngrams import repeated
 
 _TOP = (2, 3, 4)
 _COPIED = (5, 6, 7, 8, 9, 10)
-_NAMES = ("lines", "paragraphs", *(f"top_{n}gram" for n in _TOP), *(f"dup_{n}gram" for n in _COPIED))
+_NAMES = (
+    "lines",
+    "paragraphs",
+    "duplicate_lines",
+    "duplicate_paragraphs",
+    *(f"top_{n}gram" for n in _TOP),
+    *(f"dup_{n}gram" for n in _COPIED),
+)
 
 FIELD = pa.field("repetition", pa.struct([pa.field(name, pa.float32()) for name in _NAMES]))
 
 
 def build(settings: Path | None = None) -> Filter:
     """Build the filter; it has no settings."""
-    return Filter(FIELD, 1, reads=("text",), measure=repetition)
+    return Filter(FIELD, 2, reads=("text",), measure=repetition)
 
 
 def repetition(text: pa.Array) -> pa.Array:
     """Return for each text the shares, 0 to 1, of characters in repeated lines, paragraphs and n-grams.
 
-    Of lines, paragraphs and `dup_` n-grams the second and later appearances count; of `top_` n-grams all
+    `duplicate_lines` and `duplicate_paragraphs` are shares of their number. Of lines, paragraphs and `dup_`
+    n-grams the second and later appearances count; of `top_` n-grams all
     appearances of the most frequent one. In scripts without spaces an n-gram has 2 n letters (Chinese,
     Japanese) or 4 n (Thai and its neighbours), about as much text as n words.
     """
-    return pa.array((None if t is None else _shares(t) for t in text.to_pylist()), FIELD.type)
+    return pa.array((None if t is None else shares(t) for t in text.to_pylist()), FIELD.type)
 
 
-def _shares(text: str) -> dict[str, float]:
+def shares(text: str) -> dict[str, float]:
+    """Return the shares of one text."""
     lines = [line.strip() for line in text.splitlines()]
     paragraphs = ["\n".join(block) for filled, block in groupby(lines, key=bool) if filled]
     units, lengths, letters_per_unit = _units(text)
     widths = np.asarray([n * letters_per_unit for n in (*_TOP, *_COPIED)], np.int32)
     top, copied = repeated(units, lengths, widths)
-    shares = [_repeated(lines), _repeated(paragraphs), *top[: len(_TOP)], *copied[len(_TOP) :]]
-    return dict(zip(_NAMES, map(float, shares), strict=True))
+    found = [*_repeated(lines, paragraphs), *top[: len(_TOP)], *copied[len(_TOP) :]]
+    return dict(zip(_NAMES, map(float, found), strict=True))
 
 
-def _repeated(pieces: list[str]) -> float:
-    total, unique = sum(map(len, pieces)), sum(map(len, set(pieces)))
-    return (total - unique) / total if total else 0.0
+def _repeated(lines: list[str], paragraphs: list[str]) -> list[float]:
+    """Return for filled lines and paragraphs the share of characters, then of pieces, that stood before."""
+    filled = [line for line in lines if line]
+    sizes = [(sum(map(len, pieces)), sum(map(len, set(pieces)))) for pieces in (filled, paragraphs)]
+    counts = [(len(pieces), len(set(pieces))) for pieces in (filled, paragraphs)]
+    return [(whole - once) / whole if whole else 0.0 for whole, once in (*sizes, *counts)]
 
 
 def _units(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_harvest, cli_language, cli_review, cli_rights, cli_toxicity, engine
+from flows import cli_harvest, cli_language, cli_quality, cli_review, cli_rights, cli_toxicity, engine
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -211,6 +211,7 @@ app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
+app.add_typer(cli_quality.app, name="quality")
 app.command("withdraw", epilog='Example: commons withdraw DOC_ID --reason "asked by the author"')(
     cli_review.withdraw
 )

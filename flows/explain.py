@@ -130,6 +130,8 @@ def _silence(hit: Hit) -> str:
 def _limit(rule: Rule, threshold: float | None) -> str:
     if rule.equals is not None:
         return f"objects to {_plain(rule.equals)}"
+    if threshold is None:
+        return "nobody calibrated this language"
     return f"objects {'below' if rule.below is not None else 'above'} {threshold:g}"
 
 

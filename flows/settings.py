@@ -55,7 +55,15 @@ class Settings:
         if name not in paths:
             known = ", ".join(paths) or "none"
             raise BadSettings(f"{self.configs}/policies has no {name}.toml; there are: {known}")
-        return config.load_policy(paths[name])
+        policy = config.load_policy(paths[name])
+        if not any(rule.calibrated_side for rule in policy.rule):
+            return policy
+        from filters import _calibration  # late: commands that only look something up need no models
+
+        try:
+            return config.calibrated(policy, _calibration.load(self.configs).thresholds)
+        except ValueError as error:
+            raise BadSettings(str(error)) from error
 
     def check(self) -> list[str]:
         """Return one sentence for each mistake in the settings, all files read; empty when all is well."""
@@ -68,7 +76,8 @@ class Settings:
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
         found += [_mistake(words.load, self.configs)]
-        return [mistake for mistake in [*found, _model_mistake(self.configs)] if mistake]
+        own = [_model_mistake(self.configs), _calibration_mistake(self.configs)]
+        return [mistake for mistake in [*found, *own] if mistake]
 
     def _source_paths(self) -> list[Path]:
         return list(config.sources(self.configs).values())
@@ -89,6 +98,19 @@ def _model_mistake(configs: Path) -> str | None:
 
     try:
         _language_plugin.read(configs)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _calibration_mistake(configs: Path) -> str | None:
+    if not (configs / "quality").is_dir():
+        return None
+    from filters import _calibration, _character_models  # late, as above
+
+    try:
+        _calibration.load(configs)
+        _character_models.load(configs)
     except ValueError as error:
         return str(error)
     return None

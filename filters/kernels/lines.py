@@ -1,7 +1,7 @@
-"""Hashes of the lines of a file, 64 bits each: millions of addresses in eight bytes apiece.
+"""Counts over the lines of a text: how they begin and end, how long they are, how many are short.
 
-FNV-1a (by Fowler, Noll and Vo), mixed by fmix64 from Austin Appleby's MurmurHash3. By chance, one address
-in three million million is taken for one of five million others.
+A line ends at a line feed, as the published rules have it; white space around a line does not count for
+how it begins and ends, but does for its length.
 """
 
 import numpy as np
@@ -9,48 +9,118 @@ from numpy.typing import NDArray
 
 from filters.kernels import kernel
 
-_BASIS = np.uint64(0xCBF29CE484222325)
-_PRIME = np.uint64(0x100000001B3)
-_M1 = np.uint64(0xFF51AFD7ED558CCD)
-_M2 = np.uint64(0xC4CEB9FE1A85EC53)
-_SHIFT = np.uint64(33)
+# What a character may be, as the bits of `marks`.
+SPACE = 1
+BULLET = 2
+TERMINAL = 4  # ends a sentence, or closes what does
+STOP = 8  # ends a sentence in any script, of which one may follow another
+DOT = 16
+ELLIPSIS = 32
+SIGN = 64  # a letter of a script without spaces, two to a word
+SYLLABLE = 128  # a letter of a script without spaces, four to a word
+
+(
+    LINES,
+    FILLED,
+    BULLETS,
+    ELLIPSES_AT_END,
+    TERMINATED,
+    UNTERMINATED_SHORT,
+    FEW_WORDS,
+    LONG_WORD,
+    SHORT,
+    ELLIPSES,
+    SENTENCES,
+) = range(11)
 
 
 @kernel
-def hashes(content: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Return a hash for each line in order, without blank lines and those that begin with `#`.
-
-    ASCII capitals count as small letters; white space at both ends and `/` and `.` at the end do not count.
+def count(
+    points: NDArray[np.int32], marks: NDArray[np.uint8], limits: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the counts named above for one text; `limits` are the characters of a short line, the words of
+    a line of few, and the characters of a word too long to be one.
     """
-    lines = 1
-    for byte in content:
-        lines += byte == 10
-    found = np.empty(lines, np.uint64)
-    count = 0
+    found = np.zeros(11, np.int64)
     start = 0
-    for at in range(len(content) + 1):
-        if at < len(content) and content[at] != 10:
-            continue
-        end = at
-        while start < end and content[start] <= 32:
-            start += 1
-        while end > start and (content[end - 1] <= 32 or content[end - 1] == 47 or content[end - 1] == 46):
-            end -= 1
-        if end > start and content[start] != 35:
-            found[count] = _hash(content, start, end)
-            count += 1
-        start = at + 1
-    return found[:count]
+    for i in range(len(points) + 1):
+        if i == len(points) or points[i] == 10:
+            _line(points[start:i], marks, limits, found)
+            start = i + 1
+    return found
 
 
 @kernel
-def _hash(content: NDArray[np.uint8], start: int, end: int) -> np.uint64:
-    value = _BASIS
-    for at in range(start, end):
-        byte = content[at]
-        if 65 <= byte <= 90:
-            byte += np.uint8(32)
-        value = (value ^ np.uint64(byte)) * _PRIME
-    value = (value ^ (value >> _SHIFT)) * _M1
-    value = (value ^ (value >> _SHIFT)) * _M2
-    return value ^ (value >> _SHIFT)
+def _line(
+    line: NDArray[np.int32], marks: NDArray[np.uint8], limits: NDArray[np.int64], found: NDArray[np.int64]
+) -> None:
+    """Add one line to the counts."""
+    found[LINES] += 1
+    found[SHORT] += len(line) <= limits[0]
+    first, last = 0, len(line) - 1
+    while first <= last and marks[line[first]] & SPACE:
+        first += 1
+    while last >= first and marks[line[last]] & SPACE:
+        last -= 1
+    if first > last:
+        return
+    found[FILLED] += 1
+    found[BULLETS] += marks[line[first]] & BULLET != 0
+    ends = _ellipsis_at(line, marks, last)
+    found[ELLIPSES_AT_END] += ends
+    terminated = marks[line[last]] & TERMINAL != 0 and not ends
+    found[TERMINATED] += terminated
+    words, longest = _words(line[first : last + 1], marks)
+    found[FEW_WORDS] += words < limits[1]
+    found[LONG_WORD] += longest > limits[2]
+    found[UNTERMINATED_SHORT] += not terminated and len(line) <= limits[0]
+    _sentences(line, marks, last, found)
+
+
+@kernel
+def _ellipsis_at(line: NDArray[np.int32], marks: NDArray[np.uint8], last: int) -> bool:
+    """Tell whether an ellipsis, one sign or three dots, ends at a place."""
+    if marks[line[last]] & ELLIPSIS:
+        return True
+    if last < 2:
+        return False
+    dots = (marks[line[last]] & DOT) + (marks[line[last - 1]] & DOT) + (marks[line[last - 2]] & DOT)
+    return bool(dots == 3 * DOT)
+
+
+@kernel
+def _words(line: NDArray[np.int32], marks: NDArray[np.uint8]) -> tuple[float, int]:
+    """Return the words of a line and the characters of the longest; spaceless letters are parts of words."""
+    words, length, longest, parts = 0, 0, 0, 0
+    for i in range(len(line)):
+        mark = marks[line[i]]
+        if mark & SPACE:
+            length = 0
+            continue
+        words += length == 0
+        length += 1
+        longest = max(longest, length)
+        parts += 2 * (mark & SIGN != 0) + (mark & SYLLABLE != 0)
+    return max(words, parts / 4), longest
+
+
+@kernel
+def _sentences(
+    line: NDArray[np.int32], marks: NDArray[np.uint8], last: int, found: NDArray[np.int64]
+) -> None:
+    """Add the sentences of a line: what ends in a stop before white space, a wide sign, or the line's end."""
+    open_, dots = False, 0
+    for i in range(last + 1):
+        mark = marks[line[i]]
+        dots = dots + 1 if mark & DOT else 0
+        found[ELLIPSES] += (dots == 3) + (mark & ELLIPSIS != 0)
+        dots = 0 if dots == 3 else dots
+        if mark & (STOP | TERMINAL):
+            wide = line[i] >= 0x3000
+            follows = i == last or marks[line[i + 1]] & (SPACE | SIGN) != 0
+            if open_ and mark & STOP and (wide or follows):
+                found[SENTENCES] += 1
+                open_ = False
+        elif not mark & SPACE:
+            open_ = True
+    found[SENTENCES] += open_

@@ -3,7 +3,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation import policy, schema
+from curation import config, policy, schema
 from curation.config import Policy
 
 DESCRIBED = {
@@ -170,3 +170,21 @@ def test_reasons_hold_no_word_of_the_text() -> None:
 def test_a_mask_says_what_and_a_measure_says_where(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         rules(MASKED | change)
+
+
+def test_a_calibrated_rule_speaks_only_of_calibrated_languages() -> None:
+    rule = {"measure": "length.letters", "below": "calibrated", "verdict": "review"}
+    given = config.calibrated(rules(rule), lambda measure, side: {"eng_Latn": 30.0} if side == "low" else {})
+    rows = table(("eng_Latn", 20, None, "pd"), ("eng_Latn", 40, None, "pd"), ("tlh_Latn", 1, None, "pd"))
+    found = policy.decide(rows, given, "trusted", DESCRIBED)
+
+    assert verdicts(found) == ["review", "keep", "keep"]
+
+
+def test_what_a_rule_says_of_a_language_goes_before_its_calibration() -> None:
+    rule = {"measure": "length.letters", "above": "calibrated", "verdict": "review", "by_language": {"a": 1}}
+    given = config.calibrated(
+        rules(rule), lambda measure, side: {"a": 5.0, "b": 6.0} if side == "high" else {}
+    )
+
+    assert given.rule[0].by_language == {"a": 1.0, "b": 6.0}

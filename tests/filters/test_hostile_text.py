@@ -29,7 +29,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", ["length", "repetition", "personal_data", "ocr_quality"])
+COUNTING = ("length", "quality", "repetition", "boilerplate", "personal_data", "ocr_quality")
+
+
+@pytest.mark.parametrize("name", COUNTING)
 def test_hostile_text_takes_linear_time(name: str) -> None:
     measure = load(name)
     for kind, text in HOSTILE.items():

@@ -1,4 +1,3 @@
-import tomllib
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import filters
-from filters import load
+from filters import _calibration, load
 from filters._scripts import SPACELESS, profile, words
 
-STOP_WORDS = Path(filters.__file__).parent / "models" / "stop_words.toml"
 SPACED = st.text(st.sampled_from("aäBж'’-·1२ि .,!?\n\r\t$सو،é\u0301"), max_size=80)
 
 
@@ -117,16 +114,14 @@ def test_function_words_are_found_decomposed_and_in_capitals() -> None:
 
 
 def test_lists_of_function_words_are_clean() -> None:
-    lists = tomllib.loads(STOP_WORDS.read_text("utf-8"))["list"]
-    labels = [label for each in lists for label in each["labels"]]
+    held = _calibration.load().by_label
+    lists = {label: each.stop_words for label, each in held.items() if each.stop_words}
 
-    assert len(lists) >= 40
-    assert len(labels) == len(set(labels))
-    for each in lists:
-        listed = each["words"].split()
-        assert listed == [unicodedata.normalize("NFC", word).lower() for word in listed], each["labels"]
-        assert len(listed) == len(set(listed)) >= 15, each["labels"]
-        assert words(" ".join(listed)) == listed, each["labels"]
+    assert len(lists) >= 150
+    for label, listed in lists.items():
+        assert listed == {unicodedata.normalize("NFC", word).lower() for word in listed}, label
+        assert len(listed) >= 6, label
+        assert {word for each in listed for word in words(each)} == listed, label
 
 
 def test_running_text_is_full_of_function_words(shared: Path) -> None:
@@ -138,9 +133,7 @@ def test_running_text_is_full_of_function_words(shared: Path) -> None:
             label, _, text, source = row.rstrip("\n").split("\t")
             if source.startswith("udhr"):
                 texts.setdefault(label, []).append(text)
-    listed = {
-        label for each in tomllib.loads(STOP_WORDS.read_text("utf-8"))["list"] for label in each["labels"]
-    }
+    listed = {label for label, each in _calibration.load().by_label.items() if each.stop_words}
 
     poor = {
         label

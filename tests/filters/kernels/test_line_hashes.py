@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.kernels.lines import hashes
+from filters.kernels.line_hashes import hashes
 
 MASK = (1 << 64) - 1
 
