@@ -31,6 +31,7 @@ FEWEST_OF_ONE_SOURCE = 40_000  # where topic and language cannot be told apart b
 FEWEST_DOCUMENTS = 20  # for bounds, which rest on the deviation between documents
 FEWEST_STOP_WORDS, MOST_STOP_WORDS = 6, 40
 STOP_WORD_SHARE = 0.0025  # of all words
+LEAST_OF_A_TEXT = 0.03  # of its words: where a list makes less than this of ordinary texts, it has missed them
 DEVIATIONS = 4.0
 OUTER = 0.002  # share of reference documents that a bound may leave out
 
@@ -193,7 +194,7 @@ def _language(each: Gathered) -> Language | None:
     size = sum(map(len, documents))
     if size < (FEWEST_CHARACTERS if len(by_source) > 1 else FEWEST_OF_ONE_SOURCE):
         return None
-    stop_words = _stop_words(by_source)
+    stop_words = _telling(_stop_words(by_source), documents)
     measured = [_measured(document, stop_words) for document in documents]
     wanted = OF_WORDS + (OF_LINES if each.by_source.keys() <= each.whole else ())
     measures = {name: _bounds(name, [row[name] for row in measured]) for name in wanted}
@@ -214,6 +215,12 @@ def _stop_words(by_source: Mapping[str, Sequence[str]]) -> frozenset[str]:
         if n >= least and _is_spread(word, found)
     ]
     return frozenset(often[:MOST_STOP_WORDS]) if len(often) >= FEWEST_STOP_WORDS else frozenset()
+
+
+def _telling(stop_words: frozenset[str], documents: Sequence[str]) -> frozenset[str]:
+    """Return a list of which ordinary texts are full, and no words otherwise."""
+    shares = [lengths(document, stop_words)["stop_word_share"] or 0.0 for document in documents]
+    return stop_words if shares and np.median(shares) >= LEAST_OF_A_TEXT else frozenset()
 
 
 def _is_spread(word: str, sources: Sequence[Counter[str]]) -> bool:
