@@ -63,7 +63,8 @@ def known_as(label: str, labels: Set[str]) -> str | None:
     for name in (language, macro, INDIVIDUAL.get(language, language), INDIVIDUAL.get(macro, macro)):
         if f"{name}_{script}" in labels:
             return f"{name}_{script}"
-    return None
+    members = (f"{member}_{script}" for member in MACROLANGUAGES.get(language, "").split())
+    return next((member for member in members if member in labels), None)
 
 
 def parts(label: str) -> tuple[str, str]:
