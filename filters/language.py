@@ -150,9 +150,11 @@ class Identifier:
             # Much went to other scripts, which is a fault of the model: ask it for many labels, slowly.
             answers = self.model.predict([self._put(part)], k=MOST_LABELS)[0]
             kept = self._kept(answers, part.script)
+        if part.script == "Hani":
+            kept = _han.told_apart(kept, part.text)
         foreign = sum(p for _, p in answers) - sum(kept.values())
         rest = max(1.0 - foreign, sum(kept.values()))
-        return {label: p / rest for label, p in list(kept.items())[:5]} if rest else {}
+        return {label: p / rest for label, p in sorted(kept.items(), key=_falling)[:5]} if rest else {}
 
     def _kept(self, answers: Answers, script: str | None) -> Scores:
         found: dict[str, float] = defaultdict(float)
@@ -223,6 +225,10 @@ def load(model: Path) -> Identifier:
 def default() -> Identifier:
     """Return the shipped identifier, loaded once a process."""
     return load(MODEL)
+
+
+def _falling(item: tuple[str, float]) -> tuple[float, str]:
+    return -item[1], item[0]
 
 
 def enough(script: str | None) -> int:

@@ -7,7 +7,7 @@ met less often than eight times take the threshold of all labels together.
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import log
@@ -44,6 +44,7 @@ class Trial:
     scores: dict[str, float]
     letters: int
     said: str | None = None  # by CLD2, with the text's script
+    judges: bool = True  # whether the model knows of the language what the shipped one does; CLD2 always does
 
     @property
     def score(self) -> float:
@@ -96,7 +97,7 @@ def _letters(text: str) -> int:
     return sum(character.isalpha() for character in text)
 
 
-def trials(model: Model, rows: Iterable[Row]) -> list[Trial]:
+def trials(model: Model, rows: Iterable[Row], taught: Collection[str]) -> list[Trial]:
     """Put each text with letters enough to the model and to CLD2, in order; leave out unknown languages."""
     identifier, found = Identifier(model, Table(folded=True)), list[Trial]()
     for row in rows:
@@ -107,17 +108,20 @@ def trials(model: Model, rows: Iterable[Row]) -> list[Trial]:
             scores, best = total(lines, identifier.table)
             vote = identifier.vote(parts, main, scores)
             count = sum(line.letters for line in lines)
-            found.append(Trial(truth, best, scores, count, vote.said if vote else None))
+            said = vote.said if vote else None
+            found.append(Trial(truth, best, scores, count, said, row.label in taught))
     return found
 
 
-def fit(found: Sequence[Trial], labels: frozenset[str], *, second_vote: bool = True) -> Table:
+def fit(found: Sequence[Trial], labels: frozenset[str]) -> Table:
     """Return the table that these trials of models with such labels support; `validated` stays empty."""
+    votes = _votes(found)
+    found = [trial for trial in found if trial.judges]
     table = Table(_curves(found), folded=True)
-    after = _after_vote(found, table, labels) if second_vote else list(found)
+    after = _after_vote(found, table, labels)
     voted = [new for old, new in zip(found, after, strict=True) if new is not old]
     if voted:
-        table = replace(table, votes=_votes(found), voted=_curves(voted))
+        table = replace(table, votes=votes, voted=_curves(voted))
     pages = [
         (partial(table.calibrated, letters=new.letters, voted=new is not old), new)
         for old, new in zip(found, after, strict=True)

@@ -21,6 +21,7 @@ from filters.training._language_rows import Row
 from filters.training._language_score import answered, score
 
 FEWEST_NAMED = 20  # answers from which a label can be found fit to decide
+FEWEST_CHARACTERS = 90  # a line says little of what a label is worth in a policy, which judges documents
 HELD_OUT = 60  # rows of each label that has at least five times as many of running text
 _LISTS = ("fw2words", "tess-words", "tessl-words", "wordfreq")  # words drawn from lists are no text
 
@@ -37,37 +38,49 @@ class Judged:
 def judged(rows: Sequence[Row], folder: Path, *, seed: int) -> list[Judged]:
     """Return a model for each fold of sources, kept in a folder, with text of the sources it never saw.
 
-    Text without any of those sources is held out row by row, and comes as two halves of one.
+    Where there are no two such folds, what is held out comes as two halves.
     """
-    parted = [(own, rest) for fold in FOLDS if all(split := _without(rows, fold)) for own, rest in [split]]
-    if parted:
-        return [
-            _judged(rest, own, folder / f"fold-{i}.ftz", seed=seed) for i, (own, rest) in enumerate(parted)
-        ]
-    held = held_out(rows, seed=seed)
-    found = _judged(unseen(rows, held), held, folder / "first.ftz", seed=seed)
-    return [replace(found, rows=found.rows[half::2], trials=found.trials[half::2]) for half in (0, 1)]
+    parts = [(f"fold-{i}.ftz", _without(rows, fold)) for i, fold in enumerate(FOLDS)]
+    found = [_judged(part, folder / name, seed=seed) for name, part in parts if part.taught]
+    if not found:
+        held = held_out(rows, seed=seed)
+        part = Parted(held, unseen(rows, held), frozenset(row.label for row in held))
+        found = [_judged(part, folder / "first.ftz", seed=seed)]
+    return found if len(found) > 1 else [_half(found[0], 0), _half(found[0], 1)]
 
 
-def _without(rows: Sequence[Row], fold: Collection[str]) -> tuple[list[Row], list[Row]]:
-    """Return the rows of a fold's sources that may judge a model, and all rows of other sources.
+def _half(whole: Judged, half: int) -> Judged:
+    return replace(whole, rows=whole.rows[half::2], trials=whole.trials[half::2])
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Rows of a fold's sources, the rows of all others, and the labels of which those say enough.
 
     A label of which one source is left, often a list of words, says nothing of the model that has all.
     """
+
+    own: list[Row]
+    rest: list[Row]
+    taught: frozenset[str]
+
+
+def _without(rows: Sequence[Row], fold: Collection[str]) -> Parted:
     rest = [row for row in rows if row.source not in fold]
+    own = [row for row in rows if row.source in fold and row.split != "dev"]
     sources: dict[str, set[str]] = defaultdict(set)
     for row in rest:
         sources[row.label].add(row.source)
-    own = [row for row in rows if row.source in fold and row.split != "dev" and len(sources[row.label]) > 1]
-    return own, rest
+    return Parted(own, rest, frozenset(row.label for row in own if len(sources[row.label]) > 1))
 
 
-def _judged(rest: Sequence[Row], own: Sequence[Row], path: Path, *, seed: int) -> Judged:
+def _judged(part: Parted, path: Path, *, seed: int) -> Judged:
     if not path.exists():
-        fit_model(rest, path, seed=seed)
+        fit_model(part.rest, path, seed=seed)
     model = _fasttext.Model(path)
-    rows = fitting.lengths(own, seed=seed)
-    return Judged(model, tuple(rows), tuple(fitting.trials(model, rows)))
+    rows = fitting.lengths(part.own, seed=seed)
+    known = tuple(row for row in rows if row.label in part.taught)
+    return Judged(model, known, tuple(fitting.trials(model, rows, part.taught)))
 
 
 def unseen(rows: Iterable[Row], held: Iterable[Row]) -> list[Row]:
@@ -90,16 +103,13 @@ def held_out(rows: Sequence[Row], *, seed: int) -> list[Row]:
     return held
 
 
-def trust(parts: Sequence[Judged], *, second_vote: bool = True) -> Table:
-    """Fit the table on all that was tried; validate labels part by part, each by what the others showed.
-
-    Without the second vote the table is that of the model alone.
-    """
+def trust(parts: Sequence[Judged]) -> Table:
+    """Fit the table on all that was tried; validate labels part by part, each by what the others showed."""
     answers: list[tuple[str, Answer]] = []
     for part in parts:
         others = [trial for other in parts if other is not part for trial in other.trials]
-        identifier = Identifier(part.model, fitted(others, parts, second_vote=second_vote))
-        answers += answered(identifier, part.rows)
+        identifier = Identifier(part.model, fitted(others, parts))
+        answers += answered(identifier, [row for row in part.rows if len(row.text) >= FEWEST_CHARACTERS])
     fit = {
         form
         for label, s in score(answers, len(answers)).scores.items()
@@ -107,10 +117,10 @@ def trust(parts: Sequence[Judged], *, second_vote: bool = True) -> Table:
         for form in _han.forms(label)
     }
     found = [trial for part in parts for trial in part.trials]
-    return replace(fitted(found, parts, second_vote=second_vote), validated=frozenset(fit))
+    return replace(fitted(found, parts), validated=frozenset(fit))
 
 
-def fitted(found: Sequence[fitting.Trial], parts: Sequence[Judged], *, second_vote: bool = True) -> Table:
+def fitted(found: Sequence[fitting.Trial], parts: Sequence[Judged]) -> Table:
     """Return the table that some trials of models support."""
     labels = frozenset(label for part in parts for label in part.model.labels)
-    return fitting.fit(found, labels, second_vote=second_vote)
+    return fitting.fit(found, labels)

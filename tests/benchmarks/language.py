@@ -43,8 +43,9 @@ def main() -> None:
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     rows = training.usable(read(args.text))
     parts = judged(rows, args.models, seed=1)
-    _print("dev", _without_dev(rows, parts, args.models), list(read(args.dev)))
-    tables += _mixed("dev", _without_dev(rows, parts, args.models), list(read(args.dev)))
+    dev, identifier = list(read(args.dev)), _without_dev(rows, parts, args.models)
+    _print("dev", identifier, dev)
+    tables += _mixed("dev", identifier, dev)
     for fold, part in zip(FOLDS, parts, strict=True):
         others = [trial for other in parts if other is not part for trial in other.trials]
         identifier = Identifier(part.model, fitted(others, parts))
