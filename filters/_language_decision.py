@@ -16,8 +16,8 @@ from filters._language_vote import ASK_BELOW
 SURELY_OTHER = 0.9  # a line so firmly in another language does not speak against the first
 # A second language is one that a line is surely in, or two lines likely, with a part of the text that is
 # no slip; in a long text, some sure lines are none either. One doubtful line is a doubt.
-SURELY_SECOND, LIKELY_SECOND = 0.8, 0.65
-LEAST_SECOND = 0.12  # of the letters
+SURELY_SECOND, LIKELY_SECOND = 0.83, 0.68
+LEAST_SECOND = 0.06  # of the letters
 SURE_LINES = 4
 CLEAR_LEAD = 2.0  # of one relative over the next, from which it is named
 

@@ -18,7 +18,7 @@ from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
 from filters._fasttext import Answers, Model, digest
 from filters._language_decision import Answer, Line, Scores, Vote, decide, may_be
 from filters._language_plugin import Answering, PlugIn
-from filters._language_table import Table, allows, read
+from filters._language_table import PAGE, Table, allows, read
 from filters._language_vote import ASK_BELOW as VOTE_BELOW
 from filters._language_vote import Votes
 from filters._pieces import Piece, fold, main_of, pieces
@@ -182,7 +182,7 @@ def build(settings: Path | None = None) -> Filter:
     chosen = _chosen(settings)
     return Filter(
         pa.field("language", TYPE),
-        2,
+        3,
         reads=("text",),
         measure=chosen.identifier,
         model=chosen.digest,
@@ -253,7 +253,8 @@ def _asked(answer: Answer, text: str) -> Answer:
         return answer
     candidates = [label for label, _ in answer.alternatives]
     said = _second_opinion.ask(text, candidates)
-    differ = None if said is None else said != candidates[0]
+    is_page = sum(map(str.isalpha, text)) >= PAGE  # of less, langdetect errs too often to be a reason
+    differ = said != candidates[0] if said is not None and is_page else None
     return replace(answer, second_opinion=said, opinions_differ=differ)
 
 

@@ -1,6 +1,7 @@
 """What the identifier says, on sentences of our own and on what archives send."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from filters import _han, _pieces, _second_opinion, load
 from filters import language as module
 from filters._fasttext import Model, digest
 from filters._language_curves import Curve
-from filters._language_decision import Line, decide, total
+from filters._language_decision import Answer, Line, decide, total
 from filters._language_table import FLOOR, Group, Table, allows, read, write
 
 CASES = Path(__file__).parent.parent / "cases" / "language"
@@ -162,8 +163,8 @@ def test_a_line_in_a_relative_is_no_second_language() -> None:
     ("lines", "named"),
     [
         pytest.param([("ell", 0.9, 90), ("eng", 0.9, 60)], {"ell", "eng"}, id="a-sure-line"),
-        pytest.param([("ell", 0.9, 900), ("eng", 0.9, 60)], {"ell"}, id="too-small-a-part"),
-        pytest.param([("ell", 0.9, 900)] + [("eng", 0.9, 20)] * 4, {"ell", "eng"}, id="but-four-sure-lines"),
+        pytest.param([("ell", 0.9, 1200), ("eng", 0.9, 60)], {"ell"}, id="too-small-a-part"),
+        pytest.param([("ell", 0.9, 1600)] + [("eng", 0.9, 20)] * 4, {"ell", "eng"}, id="but-four-sure-lines"),
         pytest.param([("ell", 0.9, 90), ("eng", 0.7, 60)], {"ell"}, id="a-doubtful-line"),
         pytest.param([("ell", 0.9, 90)] + [("eng", 0.7, 60)] * 2, {"ell", "eng"}, id="two-likely-lines"),
     ],
@@ -250,12 +251,16 @@ def test_the_second_opinion_is_the_same_each_time() -> None:
     assert len({_second_opinion.ask("Det er en god dag i dag", candidates) for _ in range(5)}) == 1
 
 
-def test_the_second_opinion_is_recorded_and_never_decides() -> None:
-    found = measured("og det var en dag i juni og de gik en tur", ENGLISH)
+def test_the_second_opinion_is_recorded_and_never_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = Answer("dan_Latn", 0.5, (("dan_Latn", 0.5), ("nob_Latn", 0.4)))
+    monkeypatch.setattr(_second_opinion, "ask", lambda text, candidates: "nob_Latn")
 
-    assert all((row["second_opinion"] is None) == (row["opinions_differ"] is None) for row in found)
-    assert all(row["confidence"] < module.ASK_BELOW for row in found if row["second_opinion"])
-    assert found[1]["second_opinion"] is None
+    line, page = (module._asked(doubtful, "en dag i juni " * n) for n in (4, 40))
+    sure = module._asked(replace(doubtful, confidence=0.9), "en dag i juni")
+
+    assert (line.label, line.second_opinion, line.opinions_differ) == ("dan_Latn", "nob_Latn", None)
+    assert (page.label, page.second_opinion, page.opinions_differ) == ("dan_Latn", "nob_Latn", True)
+    assert sure.second_opinion is None
 
 
 def test_chinese_is_told_by_its_characters_and_other_han_text_is_left() -> None:

@@ -202,7 +202,7 @@ def test_what_cld2_says_is_learnt_of_labels_too_that_judge_nothing() -> None:
     table = fit(found, frozenset({"eng_Latn"}))
 
     assert table.votes.counts["luo_Latn"] == {"swh": 60}
-    assert table.calibrated(0.4, 700) == pytest.approx(0.5)
+    assert table.calibrated(0.95, 700) == pytest.approx(0.5)  # of the 60 firm mistakes nothing is known
 
 
 def test_confidence_that_is_as_often_right_as_it_says_has_no_error() -> None:
