@@ -20,6 +20,7 @@ MACROLANGUAGES = {
     "oji": "ojb ojg ojs ciw otw", "ori": "ory spv", "orm": "gaz hae orc", "pus": "pbt pbu pst",
     "que": "quy quz quh qug qul qva qvc qvh qvm qvn qwh qxn qxu qud", "rom": "rmn rmy rmc rmo",
     "sqi": "als aln aae aat", "srd": "src sro sdc sdn", "swa": "swh swc", "syr": "aii cld", "uzb": "uzn uzs",
+    "tgl": "fil",  # no macrolanguage there: Filipino is the standard of Tagalog, and text of either is both
     "yid": "ydd yih", "zap": "zam ztu zab zaw", "zha": "zyb", "zho": "cmn yue gan hak hsn cjy nan wuu",
 }  # fmt: skip
 

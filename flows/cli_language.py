@@ -111,6 +111,9 @@ def train(
 
     with told():
         out.mkdir(parents=True, exist_ok=True)
+        typer.echo(
+            f"Training {4 if base is None else 6} models, for a big text a minute or two each", err=True
+        )
         if base is None:
             report = language.train(tsv, out / "language.ftz", seed=seed)
             gains = None

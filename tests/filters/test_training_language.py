@@ -111,6 +111,7 @@ def test_training_labels_get_the_names_of_individual_languages(label: str, name:
         pytest.param("hrv_Latn", "srp_Latn", False, id="two-members"),
         pytest.param("cmn_Hans", "cmn_Hani", True, id="simplified-is-han"),
         pytest.param("srp_Latn", "srp_Cyrl", False, id="another-script"),
+        pytest.param("tgl_Latn", "fil_Latn", True, id="tagalog-is-filipino"),
     ],
 )
 def test_a_macrolanguage_and_its_member_agree(one: str, other: str, same: bool) -> None:
