@@ -5,20 +5,31 @@ answer; relatives that only pass together are named together; else the answer is
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from filters._language_table import Table
 from filters._language_vote import ASK_BELOW
 
 SURELY_OTHER = 0.9  # a line so firmly in another language does not speak against the first
-# A second language is one that a line is surely in, or two lines likely; one doubtful line is a doubt.
-SURELY_SECOND, LIKELY_SECOND = 0.95, 0.8
+# A second language is one that a line is surely in, or two lines likely, with a part of the text that is
+# no slip; in a long text, some sure lines are none either. One doubtful line is a doubt.
+SURELY_SECOND, LIKELY_SECOND = 0.83, 0.68
+LEAST_SECOND = 0.06  # of the letters
+SURE_LINES = 4
 CLEAR_LEAD = 2.0  # of one relative over the next, from which it is named
 
 Scores = dict[str, float]
-Line = tuple[Scores, int]  # of one piece: labels with their scores, and its letters
+
+
+class Line(NamedTuple):
+    """Of one piece, its labels with their scores, its letters, and whether CLD2 had a vote."""
+
+    scores: Scores
+    letters: int
+    voted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +61,30 @@ def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
     a page in two languages is surely in both, not half in either.
     """
     sums: dict[str, float] = defaultdict(float)
-    for scores, letters in lines:
-        for label, score in scores.items():
-            sums[label] += score * letters
-    best = _first(sums)
-    own = [(s, n) for s, n in lines if may_be(s, best, table)]
+    for line in lines:
+        for label, score in line.scores.items():
+            sums[label] += score * line.letters
+    best = first_of(sums)
+    own = [line for line in lines if may_be(line.scores, best, table)]
     own = own or list(lines)  # ten lines, each surely something else
-    whole = sum(n for _, n in lines)
+    whole = _letters(lines)
     means = {label: weight / whole for label, weight in sums.items()}
-    return means | {best: sum(s.get(best, 0.0) * n for s, n in own) / sum(n for _, n in own)}, best
+    return means | {
+        best: sum(line.scores.get(best, 0.0) * line.letters for line in own) / _letters(own)
+    }, best
+
+
+def _letters(lines: Sequence[Line]) -> int:
+    return sum(line.letters for line in lines)
 
 
 def may_be(scores: Scores, label: str, table: Table) -> bool:
     """Tell whether a line may be in a label, a relative of it or nothing sure, by its scores."""
-    return _folded(_first(scores), label, table) == label or max(scores.values()) < SURELY_OTHER
+    return _folded(first_of(scores), label, table) == label or max(scores.values()) < SURELY_OTHER
 
 
-def _first(scores: Mapping[str, float]) -> str:
+def first_of(scores: Mapping[str, float]) -> str:
+    """Return the label of the highest score; of equals the first by name."""
     return min(scores, key=lambda label: (-scores[label], label))
 
 
@@ -85,12 +103,13 @@ def decide(
     `ask` gives a second vote, and is called only where the first is not sure.
     """
     first, best = total(lines, table)
-    vote = ask(first) if ask and table.calibrated(first[best]) < ASK_BELOW else None
+    letters = _letters(lines)
+    vote = ask(first) if ask and table.calibrated(first[best], letters) < ASK_BELOW else None
     scores = vote.scores if vote else first
-    named = best if vote is None else _first(scores)
+    named = best if vote is None else first_of(scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:5]
-    sure = partial(table.calibrated, voted=vote is not None)
-    label, confidence, threshold = _named(scores, named, table, sure)
+    sure = partial(table.calibrated, letters=letters, voted=vote is not None)
+    label, confidence, threshold = _named(scores, named, table, sure, letters)
     return Answer(
         label or unknown,
         confidence,
@@ -102,9 +121,9 @@ def decide(
 
 
 def _named(
-    scores: Scores, best: str, table: Table, sure: Callable[[float], float]
+    scores: Scores, best: str, table: Table, sure: Callable[[float], float], letters: int
 ) -> tuple[str | None, float, float]:
-    confidence, threshold = sure(scores[best]), table.threshold(best)
+    confidence, threshold = sure(scores[best]), table.threshold(best, letters)
     if confidence >= threshold:
         return best, confidence, threshold
     if (group := table.group_of(best)) is None:
@@ -119,35 +138,40 @@ def _named(
 
 
 def _shares(lines: Sequence[Line], main: str, table: Table) -> tuple[tuple[str, float], ...]:
+    found = [_with_relatives(line, main, table) for line in lines]
+    spoken = _seconds(found, table) | {main}
     letters: dict[str, int] = defaultdict(int)
-    for label, n in _named_lines(lines, main, table):
-        letters[label] += n
+    for line in found:
+        likely = {label: p for label, p in line.scores.items() if label in spoken}
+        letters[first_of(likely) if likely else main] += line.letters  # a doubtful line says nothing else
     whole = sum(letters.values())
     return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _named_lines(lines: Sequence[Line], main: str, table: Table) -> list[tuple[str, int]]:
-    """Return each line's language and letters; a doubtful line's is the likeliest of the text's."""
-    found = [({_folded(k, main, table): p for k, p in sorted(s.items(), key=_score)}, n) for s, n in lines]
-    heard: dict[str, list[float]] = defaultdict(list)
-    for scores, _ in found:
-        first = _first(scores)
-        heard[first].append(table.calibrated(scores[first]))
-    sure = {label for label, said in heard.items() if _is_second(said)} | {main}
-    return [(_likeliest(scores, sure), n) for scores, n in found]
+def _with_relatives(line: Line, main: str, table: Table) -> Line:
+    scores: Scores = defaultdict(float)
+    for label, p in line.scores.items():
+        name = _folded(label, main, table)
+        scores[name] = max(scores[name], p)
+    return line._replace(scores=dict(scores))
 
 
-def _likeliest(scores: Scores, sure: Collection[str]) -> str:
-    likely = {label: p for label, p in scores.items() if label in sure}
-    return _first(likely or scores)
+def _seconds(lines: Sequence[Line], table: Table) -> set[str]:
+    """Return the languages that are surely spoken in some of the lines."""
+    heard: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for line in lines:
+        first = first_of(line.scores)
+        sure = table.calibrated(line.scores[first], line.letters, voted=line.voted)
+        heard[first].append((sure, line.letters))
+    whole = _letters(lines)
+    return {label for label, said in heard.items() if _is_second(said, whole)}
 
 
-def _score(item: tuple[str, float]) -> float:
-    return item[1]
-
-
-def _is_second(confidences: Sequence[float]) -> bool:
-    return max(confidences) >= SURELY_SECOND or sum(c >= LIKELY_SECOND for c in confidences) >= 2
+def _is_second(said: Sequence[tuple[float, int]], whole: int) -> bool:
+    surely = sum(confidence >= SURELY_SECOND for confidence, _ in said)
+    likely = sum(confidence >= LIKELY_SECOND for confidence, _ in said)
+    is_large = sum(letters for _, letters in said) >= LEAST_SECOND * whole
+    return surely >= SURE_LINES or (is_large and (surely >= 1 or likely >= 2))
 
 
 def _folded(label: str, main: str, table: Table) -> str:

@@ -20,6 +20,7 @@ MACROLANGUAGES = {
     "oji": "ojb ojg ojs ciw otw", "ori": "ory spv", "orm": "gaz hae orc", "pus": "pbt pbu pst",
     "que": "quy quz quh qug qul qva qvc qvh qvm qvn qwh qxn qxu qud", "rom": "rmn rmy rmc rmo",
     "sqi": "als aln aae aat", "srd": "src sro sdc sdn", "swa": "swh swc", "syr": "aii cld", "uzb": "uzn uzs",
+    "tgl": "fil",  # no macrolanguage there: Filipino is the standard of Tagalog, and text of either is both
     "yid": "ydd yih", "zap": "zam ztu zab zaw", "zha": "zyb", "zho": "cmn yue gan hak hsn cjy nan wuu",
 }  # fmt: skip
 
@@ -63,7 +64,8 @@ def known_as(label: str, labels: Set[str]) -> str | None:
     for name in (language, macro, INDIVIDUAL.get(language, language), INDIVIDUAL.get(macro, macro)):
         if f"{name}_{script}" in labels:
             return f"{name}_{script}"
-    return None
+    members = (f"{member}_{script}" for member in MACROLANGUAGES.get(language, "").split())
+    return next((member for member in members if member in labels), None)
 
 
 def parts(label: str) -> tuple[str, str]:

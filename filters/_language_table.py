@@ -1,19 +1,21 @@
 """What the language model needs beside its weights: how far to trust which of its answers.
 
 fastText's probabilities are no probabilities of being right: they are mapped to the share of right
-answers that was measured at such a score, and a language is named only above the score from which it
-was right nineteen times in twenty. The table stands as TOML beside the model.
+answers that was measured at such a score and length, and each label has a confidence that it must reach.
+The table stands as TOML beside the model.
 """
 
 import tomllib
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filters._language_curves import Curve, between
 from filters._language_vote import Votes
 
+PAGE = 300  # letters, from which a text is held to what was measured of its label
+LIKELY = 0.4  # asked of shorter texts; on held-out sentences .5 and more cost more names than they mend
 FLOOR = 0.3  # no language is named below it; the least threshold of FineWeb-2's configurations too
 
 # Letters of these writing systems may stand in a text that a label gives as the key's.
@@ -33,43 +35,33 @@ class Group:
 class Table:
     """Calibration, thresholds and groups of one model; `validated` holds what was measured and found fit."""
 
-    raw: tuple[float, ...] = (0.0, 1.0)
-    right: tuple[float, ...] = (0.0, 1.0)
+    curves: tuple[Curve, ...] = (Curve(),)
     default: float = 0.5
     thresholds: Mapping[str, float] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     validated: frozenset[str] = frozenset()
     votes: Votes = field(default_factory=Votes)
-    voted_raw: tuple[float, ...] = (0.0, 1.0)
-    voted_right: tuple[float, ...] = (0.0, 1.0)
+    voted: tuple[Curve, ...] = (Curve(),)
+    folded: bool = False  # whether the model was taught text in small letters, without marks
 
-    def calibrated(self, score: float, *, voted: bool = False) -> float:
-        """Return the share of right answers that was measured at such a score, between points by line.
+    def calibrated(self, score: float, letters: int, *, voted: bool = False) -> float:
+        """Return the share of right answers that was measured at such a score in so many letters.
 
         A score means another share after a second vote, which is asked about the doubtful alone.
         """
-        return (
-            _between(self.voted_raw, self.voted_right, score)
-            if voted
-            else _between(self.raw, self.right, score)
-        )
+        return between(self.voted if voted else self.curves, score, letters)
 
-    def threshold(self, label: str) -> float:
-        """Return the least calibrated score with which a label is believed."""
-        return self.thresholds.get(label, self.default)
+    def threshold(self, label: str, letters: int) -> float:
+        """Return the least calibrated score with which a label is believed of a text of so many letters.
+
+        A page in the wrong place is worse than a sentence, of which somebody sees the alternatives.
+        """
+        threshold = self.thresholds.get(label, self.default)
+        return threshold if letters >= PAGE else min(threshold, LIKELY)
 
     def group_of(self, label: str) -> Group | None:
         """Return the group of languages that a label is mistaken for; null where it has none."""
         return next((group for group in self.groups if label in group.members), None)
-
-
-def _between(raw: Sequence[float], right: Sequence[float], score: float) -> float:
-    if score <= raw[0]:
-        return right[0]
-    if score >= raw[-1]:
-        return right[-1]
-    i = bisect_right(raw, score)
-    return right[i - 1] + (right[i] - right[i - 1]) * (score - raw[i - 1]) / (raw[i] - raw[i - 1])
 
 
 def allows(label: str, script: str | None) -> bool:
@@ -79,35 +71,37 @@ def allows(label: str, script: str | None) -> bool:
 
 
 def read(path: Path) -> Table:
-    """Read a table as `write` left it."""
+    """Read a table as `write` left it; a ValueError where an earlier version or another hand wrote it."""
     found = tomllib.loads(path.read_text(encoding="utf-8"))
+    if missing := sorted({"curves", "default_threshold", "thresholds", "validated"} - found.keys()):
+        raise ValueError(f"{path}: {missing[0]} is missing; train the model again with this version")
     return Table(
-        raw=tuple(found["calibration"]["raw"]),
-        right=tuple(found["calibration"]["right"]),
+        curves=_curves(found["curves"]),
         default=found["default_threshold"],
         thresholds=found["thresholds"],
         groups=tuple(
             Group(g.get("label"), frozenset(g["members"]), g["threshold"]) for g in found.get("groups", ())
         ),
         validated=frozenset(found["validated"]),
-        **_read_votes(found),
+        votes=Votes(found.get("votes", {})),
+        voted=_curves(found["voted"]) if "voted" in found else (Curve(),),
+        folded=found.get("folded", False),
     )
 
 
-def _read_votes(found: Mapping[str, Any]) -> dict[str, Any]:
-    if "voted" not in found:
-        return {}
-    raw, right = found["voted"]["raw"], found["voted"]["right"]
-    return {"votes": Votes(found["votes"]), "voted_raw": tuple(raw), "voted_right": tuple(right)}
+def _curves(found: Sequence[Mapping[str, Any]]) -> tuple[Curve, ...]:
+    return tuple(Curve(each["letters"], tuple(each["raw"]), tuple(each["right"])) for each in found)
 
 
 def write(table: Table, path: Path) -> None:
     """Write a table as TOML, everything in sorted order, scores with four decimals."""
     parts = [
         "# Written by filters/training/language.py; see language.md.",
+        f"folded = {str(table.folded).lower()}",
         f"default_threshold = {table.default:.4f}",
         f"validated = {_strings(table.validated)}",
-        f"\n[calibration]\nraw = {_numbers(table.raw)}\nright = {_numbers(table.right)}",
+        *(_curve("curves", curve) for curve in table.curves),
+        *(_curve("voted", curve) for curve in table.voted),
         "\n[thresholds]",
         *(f"{label} = {value:.4f}" for label, value in sorted(table.thresholds.items())),
     ]
@@ -118,12 +112,18 @@ def write(table: Table, path: Path) -> None:
     path.write_text("\n".join([*parts, *_vote_lines(table)]) + "\n", encoding="utf-8")
 
 
+def _curve(name: str, curve: Curve) -> str:
+    return (
+        f"\n[[{name}]]\nletters = {curve.letters}\nraw = {_numbers(curve.raw)}"
+        f"\nright = {_numbers(curve.right)}"
+    )
+
+
 def _vote_lines(table: Table) -> list[str]:
     if not table.votes.counts:
         return []
-    head = f"\n[voted]\nraw = {_numbers(table.voted_raw)}\nright = {_numbers(table.voted_right)}\n"
     return [
-        f"{head}\n# Of texts in a label, how many CLD2 takes for which language.\n[votes]",
+        "\n# Of texts in a label, how many CLD2 takes for which language.\n[votes]",
         *(
             f"{label} = {{ {', '.join(f'{word} = {n}' for word, n in counts.items())} }}"
             for label, counts in sorted(table.votes.counts.items())

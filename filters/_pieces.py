@@ -43,6 +43,28 @@ def clean(text: str) -> str:
     return " ".join(_DIGITS.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
+class _Bare(dict[int, str | None]):
+    """What stands for each character in folded text: nothing for itself, a space for marks and symbols."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        bare = " " if unicodedata.category(character)[0] in "PS" else character
+        self[code] = bare
+        return bare
+
+
+# Apostrophes are letters in many orthographies, and each keyboard has another.
+_BARE = _Bare({ord(mark): "'" for mark in "'`\N{ACUTE ACCENT}\u2018\u2019\u02bc"})
+
+
+def fold(text: str) -> str:
+    """Return a cleaned text in small letters and without marks, but for apostrophes, all of one kind.
+
+    Lists of words have neither capitals nor stops, so that a model that sees them learns the list.
+    """
+    return " ".join(text.lower().translate(_BARE).split())
+
+
 def pieces(text: str) -> tuple[list[Piece], Counter[str]]:
     """Return an even sample of at most 50 pieces, in order, and the writing systems of all its letters."""
     return pieces_of([text])[0]

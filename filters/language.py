@@ -18,9 +18,10 @@ from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
 from filters._fasttext import Answers, Model, digest
 from filters._language_decision import Answer, Line, Scores, Vote, decide, may_be
 from filters._language_plugin import Answering, PlugIn
-from filters._language_table import Table, allows, read
+from filters._language_table import PAGE, Table, allows, read
 from filters._language_vote import ASK_BELOW as VOTE_BELOW
-from filters._pieces import Piece, main_of, pieces
+from filters._language_vote import Votes
+from filters._pieces import Piece, fold, main_of, pieces
 from filters._scripts import SPACELESS
 
 MODEL = Path(__file__).parent / "models" / "language.ftz"
@@ -78,6 +79,10 @@ class Identifier:
         object.__setattr__(self, "sole", sole)
         object.__setattr__(self, "known", frozenset(self.model.labels))
 
+    def alone(self) -> "Identifier":
+        """Return the model and its table without the second vote."""
+        return replace(self, table=replace(self.table, votes=Votes()))
+
     def __call__(self, texts: pa.Array) -> pa.Array:
         """Return the column for an array of texts; null where the text is."""
         return pa.array((a and _plain(a) for a in self.answers(texts.to_pylist())), TYPE)
@@ -92,14 +97,12 @@ class Identifier:
         main = main_of(letters)
         unknown = f"und_{main}" if main and letters[main] >= CLEAR_SCRIPT * letters.total() else "und"
         heard = self.heard(parts) if letters.total() >= enough(main) else []
-        lines = [(scores, part.letters) for part, scores in heard]
-        if (
-            not lines or sum(n for _, n in lines) * 2 < letters.total()
-        ):  # the rest is in scripts without a label
-            return Answer(unknown)
+        lines = [Line(scores, part.letters) for part, scores in heard]
+        if sum(line.letters for line in lines) * 2 < max(1, letters.total()):
+            return Answer(unknown)  # the rest is in scripts without a label
         if not self.table.votes.counts:
             return _asked(_written(decide(lines, unknown, self.table), text), text)
-        each = [(self._after_vote(part, scores), part.letters) for part, scores in heard]
+        each = [self._after_vote(part, scores) for part, scores in heard]
         answer = decide(lines, unknown, self.table, ask=partial(self._about, heard, main), each=each)
         return _asked(_written(answer, text), text)
 
@@ -111,11 +114,11 @@ class Identifier:
         own = [part for part, said in heard if may_be(said, best, self.table)]
         return self.vote(own or [part for part, _ in heard], script, scores)
 
-    def _after_vote(self, part: Piece, scores: Scores) -> Scores:
-        if self.table.calibrated(max(scores.values())) >= VOTE_BELOW:
-            return scores
+    def _after_vote(self, part: Piece, scores: Scores) -> Line:
+        if self.table.calibrated(max(scores.values()), part.letters) >= VOTE_BELOW:
+            return Line(scores, part.letters)
         vote = self.vote([part], part.script, scores)
-        return vote.scores if vote else scores
+        return Line(vote.scores, part.letters, voted=True) if vote else Line(scores, part.letters)
 
     def vote(self, parts: Sequence[Piece], script: str | None, scores: Scores) -> Vote | None:
         """Return what CLD2 makes of a text and the scores after it; null where CLD2 cannot tell."""
@@ -127,14 +130,17 @@ class Identifier:
 
     def lines(self, parts: Sequence[Piece]) -> list[Line]:
         """Return for each piece with letters the scores of the labels in its script, and its letters."""
-        return [(scores, part.letters) for part, scores in self.heard(parts)]
+        return [Line(scores, part.letters) for part, scores in self.heard(parts)]
 
     def heard(self, parts: Sequence[Piece]) -> list[tuple[Piece, Scores]]:
         """Return each piece in whose script there are labels, and their scores."""
         asked = [part for part in parts if part.script is not None]
-        answers = self.model.predict([part.text for part in asked], k=5)
+        answers = self.model.predict([self._put(part) for part in asked], k=5)
         found = [(part, self._scores(answer, part)) for part, answer in zip(asked, answers, strict=True)]
         return [(part, scores) for part, scores in found if scores]
+
+    def _put(self, part: Piece) -> str:
+        return fold(part.text) if self.table.folded else part.text
 
     def _scores(self, answers: Answers, part: Piece) -> Scores:
         if part.script in self.sole:
@@ -142,11 +148,13 @@ class Identifier:
         kept = self._kept(answers, part.script)
         if part.script != "Latn" and sum(kept.values()) < HALF:
             # Much went to other scripts, which is a fault of the model: ask it for many labels, slowly.
-            answers = self.model.predict([part.text], k=MOST_LABELS)[0]
+            answers = self.model.predict([self._put(part)], k=MOST_LABELS)[0]
             kept = self._kept(answers, part.script)
+        if part.script == "Hani":
+            kept = _han.told_apart(kept, part.text)
         foreign = sum(p for _, p in answers) - sum(kept.values())
         rest = max(1.0 - foreign, sum(kept.values()))
-        return {label: p / rest for label, p in list(kept.items())[:5]} if rest else {}
+        return {label: p / rest for label, p in sorted(kept.items(), key=_falling)[:5]} if rest else {}
 
     def _kept(self, answers: Answers, script: str | None) -> Scores:
         found: dict[str, float] = defaultdict(float)
@@ -174,7 +182,7 @@ def build(settings: Path | None = None) -> Filter:
     chosen = _chosen(settings)
     return Filter(
         pa.field("language", TYPE),
-        2,
+        3,
         reads=("text",),
         measure=chosen.identifier,
         model=chosen.digest,
@@ -219,6 +227,10 @@ def default() -> Identifier:
     return load(MODEL)
 
 
+def _falling(item: tuple[str, float]) -> tuple[float, str]:
+    return -item[1], item[0]
+
+
 def enough(script: str | None) -> int:
     """Return from how many letters on a text in a script can be told at all."""
     if script in _SPACELESS:
@@ -241,7 +253,8 @@ def _asked(answer: Answer, text: str) -> Answer:
         return answer
     candidates = [label for label, _ in answer.alternatives]
     said = _second_opinion.ask(text, candidates)
-    differ = None if said is None else said != candidates[0]
+    is_page = sum(map(str.isalpha, text)) >= PAGE  # of less, langdetect errs too often to be a reason
+    differ = said != candidates[0] if said is not None and is_page else None
     return replace(answer, second_opinion=said, opinions_differ=differ)
 
 

@@ -19,7 +19,7 @@ from flows.places import CONFIGS, Configs
 
 if TYPE_CHECKING:
     from filters.training._language_gain import Gain
-    from filters.training.language import Evaluation
+    from filters.training._language_trial import Trial
 
 app = typer.Typer(help="Tell languages, and measure how well that is done.", no_args_is_help=True)
 
@@ -58,28 +58,40 @@ def identify(
             sys.stdout.flush()
 
 
-@app.command(epilog="Example: commons language evaluate our-sentences.tsv --labels --lenient")
+@app.command(epilog="Example: commons language evaluate our-sentences.tsv --by-label --lenient")
 def evaluate(
     tsv: Labelled,
     model: Model = None,
     configs: Configs = CONFIGS,
-    labels: Annotated[bool, typer.Option("--labels", help="A line for each label too.")] = False,
+    by_label: Annotated[
+        bool, typer.Option("--by-label", "--labels", help="A line for each label too.")
+    ] = False,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="A macrolanguage and its members count as the same.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the whole decision on labelled text: macro-F1, precision, false positives, share of `und`."""
+    """Measure the whole decision and the model alone on labelled text, short texts and pages apart.
+
+    Macro-F1, precision of what was named, false positives (mean over labels), share of `und`, and how far
+    confidence is from the share of right answers (ECE).
+    """
     from filters import language
-    from filters.training import language as training
+    from filters.training import _language_trial
     from filters.training._language_rows import read
 
     with told():
         identifier = language.load(model) if model else language.in_use(configs)
-        found = training.judge(identifier, read(tsv), lenient=lenient)
-    if not found.rows:
+        trial = _language_trial.evaluate(identifier, read(tsv), lenient=lenient)
+    decision = trial["all"]["decision"]
+    if not decision.rows:
         raise UnreadableItem(f"{tsv} holds no row in a language that the model has a label for")
-    typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _table(found, labels=labels))
+    if as_json:
+        shown = {kind: {name: asdict(e) for name, e in both.items()} for kind, both in trial.items()}
+        typer.echo(json.dumps(asdict(decision) | {"texts": shown}, ensure_ascii=False))
+        return
+    for line in _table(trial, by_label=by_label):
+        typer.echo(line)
 
 
 @app.command(epilog="Example: commons language train ours.tsv --base train.tsv.zst --out ./model")
@@ -99,6 +111,9 @@ def train(
 
     with told():
         out.mkdir(parents=True, exist_ok=True)
+        typer.echo(
+            f"Training {4 if base is None else 6} models, for a big text a minute or two each", err=True
+        )
         if base is None:
             report = language.train(tsv, out / "language.ftz", seed=seed)
             gains = None
@@ -144,21 +159,22 @@ def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:
         yield lines
 
 
-def _table(found: "Evaluation", *, labels: bool) -> str:
-    lines = [
-        f"rows                  {found.rows}",
-        f"rows without a label  {found.unknown_rows}",
-        f"labels                {sum(1 for s in found.scores.values() if s.rows)}",
-        f"macro-F1              {found.macro_f1:.4f}",
-        f"precision             {found.precision:.4f}",
-        f"false positives       {found.false_positive_rate:.6f}",
-        f"undetermined          {found.und_share:.4f}",
-    ]
-    if labels:
-        lines.append(f"\n{'label':<12}{'rows':>7}{'named':>7}{'right':>7}{'precision':>11}{'F1':>8}")
-        for label, s in found.scores.items():
-            lines.append(f"{label:<12}{s.rows:>7}{s.named:>7}{s.right:>7}{s.precision:>11.3f}{s.f1:>8.3f}")
-    return "\n".join(lines)
+def _table(trial: "Trial", *, by_label: bool) -> Iterator[str]:
+    heads = ("rows", "labels", "macro-F1", "precision", "false positives", "und", "ECE")
+    yield f"{'texts':<11}{'':<13}" + "".join(f"{head:>{len(head) + 3}}" for head in heads)
+    for kind, both in trial.items():
+        for name, e in both.items():
+            labels = sum(1 for s in e.scores.values() if s.rows)
+            yield (
+                f"{kind:<11}{name:<13}{e.rows:>7}{labels:>9}{e.macro_f1:>11.4f}{e.precision:>12.4f}"
+                f"{e.false_positive_rate:>18.6f}{e.und_share:>6.3f}{e.calibration_error:>6.3f}"
+            )
+    decision = trial["all"]["decision"]
+    yield f"{decision.unknown_rows} rows are in languages for which the model has no label"
+    if by_label:
+        yield f"\n{'label':<12}{'rows':>7}{'named':>7}{'right':>7}{'precision':>11}{'F1':>8}"
+        for label, s in decision.scores.items():
+            yield f"{label:<12}{s.rows:>7}{s.named:>7}{s.right:>7}{s.precision:>11.3f}{s.f1:>8.3f}"
 
 
 def _gain_lines(gains: "list[Gain]") -> Iterator[str]:

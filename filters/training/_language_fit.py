@@ -1,22 +1,23 @@
-"""How far a freshly trained identifier can be trusted, learnt from text that it never saw.
+"""How far a freshly trained identifier can be trusted, learnt from text of sources that it never saw.
 
-Calibration pools adjacent violators (Ayer and others, 1955) over 20 bins of equal size; thresholds are
-the least confidence from which 95 of 100 answers were right. Labels that were met less often than 20
-times take the threshold of all labels together.
+Calibration pools adjacent violators (Ayer and others, 1955) over 20 bins of equal size, for each of three
+lengths; thresholds are the least confidence from which 95 of 100 pages were rightly named. Labels that were
+met less often than eight times take the threshold of all labels together.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from math import log
 
 from filters._fasttext import Model
-from filters._language_decision import total
-from filters._language_relations import agree
+from filters._language_curves import Curve
+from filters._language_decision import first_of, total
+from filters._language_relations import agree, known_as
 from filters._language_relations import parts as parts_of
-from filters._language_table import FLOOR, Group, Table
+from filters._language_table import FLOOR, PAGE, Group, Table
 from filters._language_vote import ASK_BELOW, Votes, counted
 from filters._pieces import main_of, pieces
 from filters.language import Identifier, enough
@@ -24,13 +25,14 @@ from filters.training._language_labels import GROUPS
 from filters.training._language_rows import Row
 
 PRECISION = 0.95
-FEWEST_ANSWERS = 20
+FEWEST_ANSWERS = 8
+FEWEST_OF_CURVE = 40
 BINS = 20
 UNTRIED = 0.5  # asked of a label that was met too seldom; half of a text in no known language passes it
 NEVER = 0.99  # asked of a label that was not right often enough at any confidence
 
-_SPAN = 80  # characters of the short texts
-_TOGETHER = 4  # rows of a document
+# Letters of the texts that are tried, and how many of each label and source: a line, a sentence, a page.
+LENGTHS = ((40, 20), (120, 30), (700, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Trial:
     truth: str
     best: str
     scores: dict[str, float]
+    letters: int
     said: str | None = None  # by CLD2, with the text's script
+    judges: bool = True  # whether the model knows of the language what the shipped one does; CLD2 always does
 
     @property
     def score(self) -> float:
@@ -53,58 +57,104 @@ class Trial:
         return agree(self.truth, self.best)
 
 
-def lengths(rows: Sequence[Row], *, seed: int) -> list[Row]:
-    """Return the rows, spans of 80 characters of the longer ones, and documents of four rows of a label."""
-    chance, found = random.Random(seed), list(rows)
+def lengths(rows: Iterable[Row], *, seed: int) -> list[Row]:
+    """Return texts of about 40, 120 and 700 letters, cut from or joined of rows of a label and source."""
+    by_source: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        if len(row.text) >= 2 * _SPAN:
-            start = chance.randrange(len(row.text) - _SPAN)
-            found.append(replace(row, text=row.text[start : start + _SPAN]))
-    for _, group in groupby(sorted(rows, key=lambda row: row.label), key=lambda row: row.label):
-        texts = list(group)
-        for i in range(0, len(texts) - _TOGETHER + 1, _TOGETHER):
-            document = "\n".join(row.text for row in texts[i : i + _TOGETHER])
-            found.append(replace(texts[i], text=document))
+        by_source[row.label, row.source].append(row)
+    chance, found = random.Random(seed), list[Row]()
+    for _, own in sorted(by_source.items()):
+        for letters, most in LENGTHS:
+            chance.shuffle(own)
+            for texts in _texts(own, letters, most, chance):
+                found.append(replace(own[0], text=("\n" if letters >= PAGE else " ").join(texts)))
     return found
 
 
-def trials(model: Model, rows: Iterable[Row], *, second_vote: bool = True) -> list[Trial]:
-    """Put each text with letters enough to the model and, for the second vote, to CLD2, in order."""
-    identifier, found = Identifier(model, Table()), []
+def _texts(rows: Sequence[Row], letters: int, most: int, chance: random.Random) -> Iterator[list[str]]:
+    texts, have, made = list[str](), 0, 0
+    for row in rows:
+        text = _part(row.text, letters - have, chance)
+        texts.append(text)
+        have += _letters(text)
+        if have >= 0.9 * letters:
+            yield texts
+            texts, have, made = [], 0, made + 1
+        if made == most:
+            return
+
+
+def _part(text: str, letters: int, chance: random.Random) -> str:
+    have = _letters(text)
+    if have <= 1.6 * letters:
+        return text
+    length = round(len(text) * letters / have)
+    start = chance.randint(0, len(text) - length)
+    return text[start : start + length]
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def trials(model: Model, rows: Iterable[Row], taught: Collection[str]) -> list[Trial]:
+    """Put each text with letters enough to the model and to CLD2, in order; leave out unknown languages."""
+    identifier, found = Identifier(model, Table(folded=True)), list[Trial]()
     for row in rows:
         parts, letters = pieces(row.text)
         main = main_of(letters)
-        if letters.total() >= enough(main) and (lines := identifier.lines(parts)):
+        truth = known_as(row.label, identifier.known)
+        if truth and letters.total() >= enough(main) and (lines := identifier.lines(parts)):
             scores, best = total(lines, identifier.table)
-            vote = identifier.vote(parts, main, scores) if second_vote else None
-            found.append(Trial(row.label, best, scores, vote.said if vote else None))
+            vote = identifier.vote(parts, main, scores)
+            count = sum(line.letters for line in lines)
+            said = vote.said if vote else None
+            found.append(Trial(truth, best, scores, count, said, row.label in taught))
     return found
 
 
 def fit(found: Sequence[Trial], labels: frozenset[str]) -> Table:
-    """Return the table that these trials of a model with such labels support; `validated` stays empty."""
-    raw, right = _isotonic(sorted((trial.score, trial.right) for trial in found))
-    table = Table(raw, right)
+    """Return the table that these trials of models with such labels support; `validated` stays empty."""
+    votes = _votes(found)
+    found = [trial for trial in found if trial.judges]
+    table = Table(_curves(found), folded=True)
     after = _after_vote(found, table, labels)
-    voted = sorted((new.score, new.right) for old, new in zip(found, after, strict=True) if new is not old)
+    voted = [new for old, new in zip(found, after, strict=True) if new is not old]
     if voted:
-        voted_raw, voted_right = _isotonic(voted)
-        votes = _votes(found)
-        table = replace(table, votes=votes, voted_raw=voted_raw, voted_right=voted_right)
-    pairs = [
-        (table.calibrated(new.score, voted=new is not old), new)
+        table = replace(table, votes=votes, voted=_curves(voted))
+    pages = [
+        (partial(table.calibrated, letters=new.letters, voted=new is not old), new)
         for old, new in zip(found, after, strict=True)
+        if new.letters >= PAGE
     ]
-    default = max(UNTRIED, _threshold([(c, trial.right) for c, trial in pairs]))
+    default = max(UNTRIED, _threshold([(sure(trial.score), trial.right) for sure, trial in pages]))
     by_label: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for confidence, trial in pairs:
-        by_label[trial.best].append((confidence, trial.right))
-    thresholds = {k: _threshold(v) for k, v in by_label.items() if len(v) >= FEWEST_ANSWERS}
-    scored = [
-        (partial(table.calibrated, voted=new is not old), new) for old, new in zip(found, after, strict=True)
-    ]
-    groups = tuple(_group(label, members, scored, default) for label, members in GROUPS)
+    for sure, trial in pages:
+        by_label[trial.best].append((sure(trial.score), trial.right))
+    thresholds = {
+        label: max(UNTRIED, _threshold(answers))
+        for label, answers in by_label.items()
+        if len(answers) >= FEWEST_ANSWERS
+    }
+    groups = tuple(_group(label, members, pages, default) for label, members in GROUPS)
     return replace(table, default=default, thresholds=thresholds, groups=groups)
+
+
+def _curves(found: Sequence[Trial]) -> tuple[Curve, ...]:
+    """Return a curve for each length of which there is enough, else one for all."""
+    by_length: dict[int, list[Trial]] = defaultdict(list)
+    for trial in found:
+        by_length[_nearest(trial.letters)].append(trial)
+    curves = tuple(
+        _isotonic(letters, some)
+        for letters, some in sorted(by_length.items())
+        if len(some) >= FEWEST_OF_CURVE
+    )
+    return curves or ((_isotonic(LENGTHS[0][0], found),) if found else (Curve(),))
+
+
+def _nearest(letters: int) -> int:
+    return min((length for length, _ in LENGTHS), key=lambda length: abs(log(max(1, letters) / length)))
 
 
 def _votes(found: Iterable[Trial]) -> Votes:
@@ -116,7 +166,7 @@ def _after_vote(found: Sequence[Trial], table: Table, labels: frozenset[str]) ->
     halves = _votes(found[1::2]), _votes(found[::2])
     return [
         _voted(trial, halves[i % 2], labels)
-        if trial.said and table.calibrated(trial.score) < ASK_BELOW
+        if trial.said and table.calibrated(trial.score, trial.letters) < ASK_BELOW
         else trial
         for i, trial in enumerate(found)
     ]
@@ -124,7 +174,7 @@ def _after_vote(found: Sequence[Trial], table: Table, labels: frozenset[str]) ->
 
 def _voted(trial: Trial, votes: Votes, labels: frozenset[str]) -> Trial:
     scores = votes.weigh(trial.scores, trial.said or "", labels)
-    return replace(trial, scores=scores, best=min(scores, key=lambda label: (-scores[label], label)))
+    return replace(trial, scores=scores, best=first_of(scores))
 
 
 def _group(
@@ -144,7 +194,8 @@ def _group(
     )
 
 
-def _isotonic(answers: Sequence[tuple[float, bool]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _isotonic(letters: int, found: Sequence[Trial]) -> Curve:
+    answers = sorted((trial.score, trial.right) for trial in found)
     blocks: list[tuple[float, float, int]] = []  # mean score, share right, answers
     for i in range(BINS):
         part = answers[i * len(answers) // BINS : (i + 1) * len(answers) // BINS]
@@ -156,7 +207,7 @@ def _isotonic(answers: Sequence[tuple[float, bool]]) -> tuple[tuple[float, ...],
             blocks[-2:] = [_pooled(blocks[-2], blocks[-1])]
     # The lowest bin is wide; below its mean, confidence falls to nothing with the score.
     points = [(0.0, 0.0), *((round(score, 4), round(share, 4)) for score, share, _ in blocks)]
-    return tuple(score for score, _ in points), tuple(share for _, share in points)
+    return Curve(letters, tuple(score for score, _ in points), tuple(share for _, share in points))
 
 
 def _pooled(one: tuple[float, float, int], other: tuple[float, float, int]) -> tuple[float, float, int]:
@@ -165,7 +216,7 @@ def _pooled(one: tuple[float, float, int], other: tuple[float, float, int]) -> t
 
 
 def _threshold(answers: Iterable[tuple[float, bool]]) -> float:
-    """Return the least confidence from which on 95 of 100 answers were right, from .3 up.
+    """Return the least confidence from which on 95 of 100 answers were right; else what none reaches.
 
     Where that holds for all answers nothing is known of what lies below them, and `UNTRIED` is enough.
     """

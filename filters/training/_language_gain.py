@@ -15,8 +15,11 @@ from filters import _fasttext
 from filters._language_table import Table, write
 from filters.language import Identifier
 from filters.training import language as training
+from filters.training._language_folds import held_out, judged, trust, unseen
+from filters.training._language_recipe import fit_model
 from filters.training._language_rows import FEWEST_ROWS, Row, read
-from filters.training.language import Evaluation, TrainingReport
+from filters.training._language_score import Evaluation
+from filters.training.language import TrainingReport
 
 HELD_SHARE = 5  # one row of so many of the community's own
 
@@ -44,14 +47,15 @@ def train(own: Path, base: Path, out: Path, *, seed: int = 1) -> tuple[TrainingR
     """
     rows, extra = training.usable(read(base)), training.usable(read(own))
     _check(own, extra)
-    mine = _every(extra, HELD_SHARE, seed=seed)
-    held = [*training.held_out(rows, seed=seed), *mine]
-    known, more = training.unseen(rows, held), training.unseen(extra, held)
-    with TemporaryDirectory() as folder:
-        before, _ = _measured(known, held, Path(folder) / "before.ftz", seed=seed)
-        after, table = _measured([*known, *more], held, Path(folder) / "after.ftz", seed=seed)
     everything = [*rows, *extra]
-    lines = training.fit_model(everything, out, seed=seed)
+    mine = _every(extra, HELD_SHARE, seed=seed)
+    held = [*held_out(rows, seed=seed), *mine]
+    known, more = unseen(rows, held), unseen(extra, held)
+    with TemporaryDirectory() as folder:
+        table = trust(judged(everything, Path(folder), seed=seed))
+        before = _measured(known, held, table, Path(folder) / "before.ftz", seed=seed)
+        after = _measured([*known, *more], held, table, Path(folder) / "after.ftz", seed=seed)
+    lines = fit_model(everything, out, seed=seed)
     write(table, out.with_suffix(".toml"))
     report = training.report(own, out, everything, lines, table)
     return report, _gains(before, after, {row.label for row in extra})
@@ -79,12 +83,10 @@ def _every(rows: Sequence[Row], share: int, *, seed: int) -> list[Row]:
 
 
 def _measured(
-    rows: Sequence[Row], held: Sequence[Row], model: Path, *, seed: int
-) -> tuple[Evaluation, Table]:
-    training.fit_model(rows, model, seed=seed)
-    opened = _fasttext.Model(model)
-    table = training.trust(opened, held, seed=seed)
-    return training.judge(Identifier(opened, table), held), table
+    rows: Sequence[Row], held: Sequence[Row], table: Table, model: Path, *, seed: int
+) -> Evaluation:
+    fit_model(rows, model, seed=seed)
+    return training.judge(Identifier(_fasttext.Model(model), table), held)
 
 
 def _gains(before: Evaluation, after: Evaluation, own: set[str]) -> list[Gain]:

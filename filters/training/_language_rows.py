@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from filters._pieces import clean
+from filters.training._language_labels import WEIGHTS
 
 FEWEST_ROWS = 40
 MOST_LINES = 1500
@@ -90,10 +91,14 @@ def sample(rows: Iterable[Row], *, seed: int) -> list[tuple[str, str]]:
     drawn = [
         (label, _span(text, chance))
         for label, n in chosen.items()
-        for text in _drawn(by_label[label], round(MOST_LINES * (n / largest) ** TEMPERATURE), chance)
+        for text in _drawn(by_label[label], _lines_of(label, n / largest), chance)
     ]
     chance.shuffle(drawn)
     return drawn
+
+
+def _lines_of(label: str, size: float) -> int:
+    return round(MOST_LINES * float(size**TEMPERATURE)) * WEIGHTS.get(label, 1)
 
 
 def _drawn(sources: dict[str, list[str]], lines: int, chance: random.Random) -> list[str]:

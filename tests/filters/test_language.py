@@ -1,6 +1,7 @@
 """What the identifier says, on sentences of our own and on what archives send."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from filters import _han, _pieces, _second_opinion, load
 from filters import language as module
 from filters._fasttext import Model, digest
-from filters._language_decision import decide, total
+from filters._language_curves import Curve
+from filters._language_decision import Answer, Line, decide, total
 from filters._language_table import FLOOR, Group, Table, allows, read, write
 
 CASES = Path(__file__).parent.parent / "cases" / "language"
@@ -148,25 +150,72 @@ TABLE = Table(
     ],
 )
 def test_relatives_are_named_together_where_no_one_is_sure(scores: dict[str, float], label: str) -> None:
-    assert decide([(scores, 100)], "und_Latn", TABLE).label == label
+    assert decide([Line(scores, 400)], "und_Latn", TABLE).label == label
 
 
 def test_a_line_in_a_relative_is_no_second_language() -> None:
-    answer = decide([({"hrv_Latn": 0.95}, 300), ({"bos_Latn": 0.95}, 100)], "und_Latn", TABLE)
+    answer = decide([Line({"hrv_Latn": 0.95}, 300), Line({"bos_Latn": 0.95}, 100)], "und_Latn", TABLE)
 
     assert answer.languages == (("hrv_Latn", 1.0),)
 
 
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        pytest.param([("ell", 0.9, 90), ("eng", 0.9, 60)], {"ell", "eng"}, id="a-sure-line"),
+        pytest.param([("ell", 0.9, 1200), ("eng", 0.9, 60)], {"ell"}, id="too-small-a-part"),
+        pytest.param([("ell", 0.9, 1600)] + [("eng", 0.9, 20)] * 4, {"ell", "eng"}, id="but-four-sure-lines"),
+        pytest.param([("ell", 0.9, 90), ("eng", 0.7, 60)], {"ell"}, id="a-doubtful-line"),
+        pytest.param([("ell", 0.9, 90)] + [("eng", 0.7, 60)] * 2, {"ell", "eng"}, id="two-likely-lines"),
+    ],
+)
+def test_a_second_language_is_one_that_a_part_of_the_text_is_in(
+    lines: list[tuple[str, float, int]], named: set[str]
+) -> None:
+    heard = [Line({f"{language}_Latn": score}, letters) for language, score, letters in lines]
+
+    found = decide(heard, "und", Table())
+
+    assert {label.partition("_")[0] for label, _ in found.languages} == named
+
+
+def test_a_short_text_is_named_where_it_is_likelier_than_all_else() -> None:
+    table = Table(thresholds={"eng_Latn": 0.9})
+
+    assert decide([Line({"eng_Latn": 0.5}, 100)], "und", table).label == "eng_Latn"
+    assert decide([Line({"eng_Latn": 0.5}, 400)], "und", table).label == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        pytest.param("«Ça va», dit-elle.", "ça va dit elle", id="capitals-and-marks"),
+        pytest.param("ng\u2019ato, hawai\u02bbi", "ng'ato hawai\u02bbi", id="apostrophes"),
+        pytest.param("བོད་ཡིག", "བོད ཡིག", id="tibetan-syllables"),
+        pytest.param("क्या हिन्दी।", "क्या हिन्दी", id="vowel-signs-stay"),
+    ],
+)
+def test_a_model_sees_letters_without_capitals_and_marks(text: str, folded: str) -> None:
+    assert _pieces.fold(text) == folded
+
+
+def test_a_table_of_an_earlier_version_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.toml").write_text("default_threshold = 0.5\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="curves is missing; train the model again"):
+        read(tmp_path / "t.toml")
+
+
 def test_a_line_surely_in_another_language_takes_nothing_from_the_first() -> None:
-    scores, best = total([({"ell_Grek": 0.98}, 300), ({"eng_Latn": 0.97}, 100)], TABLE)
+    scores, best = total([Line({"ell_Grek": 0.98}, 300), Line({"eng_Latn": 0.97}, 100)], TABLE)
 
     assert (best, scores[best]) == ("ell_Grek", pytest.approx(0.98))
 
 
 def test_confidence_is_read_between_the_measured_points() -> None:
-    table = Table(raw=(0.0, 0.5, 1.0), right=(0.0, 0.8, 0.9))
+    table = Table((Curve(40, (0.0, 0.5, 1.0), (0.0, 0.8, 0.9)),))
 
-    assert [table.calibrated(x) for x in (-1.0, 0.25, 0.5, 0.75, 2.0)] == pytest.approx(
+    assert [table.calibrated(x, 400) for x in (-1.0, 0.25, 0.5, 0.75, 2.0)] == pytest.approx(
         [0.0, 0.4, 0.8, 0.85, 0.9]
     )
 
@@ -202,12 +251,16 @@ def test_the_second_opinion_is_the_same_each_time() -> None:
     assert len({_second_opinion.ask("Det er en god dag i dag", candidates) for _ in range(5)}) == 1
 
 
-def test_the_second_opinion_is_recorded_and_never_decides() -> None:
-    found = measured("og det var en dag i juni og de gik en tur", ENGLISH)
+def test_the_second_opinion_is_recorded_and_never_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = Answer("dan_Latn", 0.5, (("dan_Latn", 0.5), ("nob_Latn", 0.4)))
+    monkeypatch.setattr(_second_opinion, "ask", lambda text, candidates: "nob_Latn")
 
-    assert all((row["second_opinion"] is None) == (row["opinions_differ"] is None) for row in found)
-    assert all(row["confidence"] < module.ASK_BELOW for row in found if row["second_opinion"])
-    assert found[1]["second_opinion"] is None
+    line, page = (module._asked(doubtful, "en dag i juni " * n) for n in (4, 40))
+    sure = module._asked(replace(doubtful, confidence=0.9), "en dag i juni")
+
+    assert (line.label, line.second_opinion, line.opinions_differ) == ("dan_Latn", "nob_Latn", None)
+    assert (page.label, page.second_opinion, page.opinions_differ) == ("dan_Latn", "nob_Latn", True)
+    assert sure.second_opinion is None
 
 
 def test_chinese_is_told_by_its_characters_and_other_han_text_is_left() -> None:
@@ -215,6 +268,14 @@ def test_chinese_is_told_by_its_characters_and_other_han_text_is_left() -> None:
     assert _han.written("cmn_Hani", "圖書館") == "cmn_Hant"
     assert _han.written("cmn_Hani", "大人") == "cmn_Hani"
     assert _han.written("vie_Hani", "圖書館") == "vie_Hani"
+
+
+def test_cantonese_is_told_by_the_words_that_mandarin_does_not_write() -> None:
+    scores = {"yue_Hani": 0.5, "cmn_Hani": 0.3, "vie_Hani": 0.1}
+
+    assert _han.told_apart(scores, "佢哋喺圖書館") == {"yue_Hani": 0.8, "vie_Hani": 0.1}
+    assert _han.told_apart(scores, "他們在圖書館") == {"cmn_Hani": 0.8, "vie_Hani": 0.1}
+    assert _han.told_apart({"jpn_Jpan": 0.9}, "圖書館") == {"jpn_Jpan": 0.9}
 
 
 def test_the_shipped_model_is_what_its_card_says() -> None:

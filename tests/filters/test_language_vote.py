@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from filters import _cld2, language
-from filters._language_decision import Vote, decide
+from filters._language_curves import Curve
+from filters._language_decision import Line, Vote, decide
 from filters._language_table import Table, read, write
 from filters._language_vote import OTHER, Votes, counted
 
@@ -63,8 +64,8 @@ def test_the_vote_is_asked_about_the_doubtful_alone() -> None:
         asked.append(scores)
         return Vote("swe_Latn", {"swe_Latn": 0.8, "eng_Latn": 0.1})
 
-    sure = decide([({"eng_Latn": 0.95}, 100)], "und", table, ask=ask)
-    doubtful = decide([({"eng_Latn": 0.5, "swe_Latn": 0.4}, 100)], "und", table, ask=ask)
+    sure = decide([Line({"eng_Latn": 0.95}, 100)], "und", table, ask=ask)
+    doubtful = decide([Line({"eng_Latn": 0.5, "swe_Latn": 0.4}, 100)], "und", table, ask=ask)
 
     assert len(asked) == 1
     assert (sure.label, sure.vote) == ("eng_Latn", None)
@@ -73,22 +74,22 @@ def test_the_vote_is_asked_about_the_doubtful_alone() -> None:
 
 
 def test_a_table_with_votes_is_read_as_it_was_written(tmp_path: Path) -> None:
-    table = Table(votes=VOTES, voted_raw=(0.0, 0.5), voted_right=(0.0, 0.9))
+    table = Table(votes=VOTES, voted=(Curve(40, (0.0, 0.5), (0.0, 0.9)),), folded=True)
     write(table, tmp_path / "t.toml")
 
     assert read(tmp_path / "t.toml") == table
 
 
 def test_the_shipped_table_asks_for_a_second_vote() -> None:
-    assert len(language.default().table.votes.counts) > 400
+    assert len(language.default().table.votes.counts) > 300
 
 
 def test_one_doubtful_line_makes_no_second_language_and_a_sure_one_does() -> None:
     table = Table()
-    main = ({"eng_Latn": 0.97, "swe_Latn": 0.01}, 100)
+    main = Line({"eng_Latn": 0.97, "swe_Latn": 0.01}, 100)
 
-    doubt = decide([main, main, ({"swe_Latn": 0.6, "eng_Latn": 0.3}, 100)], "und", table)
-    sure = decide([main, main, ({"swe_Latn": 0.97, "eng_Latn": 0.01}, 100)], "und", table)
+    doubt = decide([main, main, Line({"swe_Latn": 0.6, "eng_Latn": 0.3}, 100)], "und", table)
+    sure = decide([main, main, Line({"swe_Latn": 0.97, "eng_Latn": 0.01}, 100)], "und", table)
 
     assert [name for name, _ in doubt.languages] == ["eng_Latn"]
     assert [name for name, _ in sure.languages] == ["eng_Latn", "swe_Latn"]

@@ -3,16 +3,20 @@
 import gzip
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from filters._language_decision import Answer
 from filters._language_relations import MACROLANGUAGES, agree, known_as
+from filters.training import _language_folds as folds
+from filters.training import _language_recipe as recipe
 from filters.training import language as training
 from filters.training._language_fit import NEVER, UNTRIED, Trial, fit, lengths
 from filters.training._language_labels import GROUPS, named
 from filters.training._language_rows import MOST_LINES, SHORTEST_SPAN, Row, read, sample
+from filters.training._language_score import answered, calibration_error, score
 
 WORDS = {
     "swa_Latn": "watoto maktaba hadithi kijiji jumamosi bibi magazeti zamani kusoma wanawake kesho shule",
@@ -107,6 +111,7 @@ def test_training_labels_get_the_names_of_individual_languages(label: str, name:
         pytest.param("hrv_Latn", "srp_Latn", False, id="two-members"),
         pytest.param("cmn_Hans", "cmn_Hani", True, id="simplified-is-han"),
         pytest.param("srp_Latn", "srp_Cyrl", False, id="another-script"),
+        pytest.param("tgl_Latn", "fil_Latn", True, id="tagalog-is-filipino"),
     ],
 )
 def test_a_macrolanguage_and_its_member_agree(one: str, other: str, same: bool) -> None:
@@ -130,33 +135,116 @@ def test_each_group_is_named_by_the_macrolanguage_of_its_members() -> None:
             assert languages <= set(MACROLANGUAGES[macro].split())
 
 
-def test_calibration_rises_with_the_score_and_a_poor_label_is_never_believed() -> None:
+def trials(truth: str, best: str, low: float, high: float, *, count: int, letters: int = 700) -> list[Trial]:
     chance = random.Random(5)
-    trials = [Trial("eng_Latn", "eng_Latn", {"eng_Latn": chance.uniform(0.6, 1.0)}) for _ in range(400)]
-    trials += [Trial("sco_Latn", "eng_Latn", {"eng_Latn": chance.uniform(0.1, 0.6)}) for _ in range(300)]
-    trials += [Trial("deu_Latn", "gsw_Latn", {"gsw_Latn": chance.uniform(0.1, 1.0)}) for _ in range(60)]
-
-    table = fit(trials, frozenset({"eng_Latn", "gsw_Latn"}))
-
-    assert list(table.right) == sorted(table.right)
-    assert table.calibrated(0.9) > 0.7
-    assert table.calibrated(0.3) < 0.2
-    assert table.calibrated(0.5) < table.threshold("eng_Latn") < table.calibrated(0.8)
-    assert table.threshold("gsw_Latn") == NEVER
-    assert table.threshold("wol_Latn") == table.default >= UNTRIED
+    return [Trial(truth, best, {best: chance.uniform(low, high)}, letters) for _ in range(count)]
 
 
-def test_texts_of_several_lengths_are_tried() -> None:
-    rows = [Row("eng_Latn", "a village library " * 12)] * 4
+def test_calibration_rises_with_the_score_and_a_poor_label_is_never_believed() -> None:
+    found = trials("eng_Latn", "eng_Latn", 0.6, 1.0, count=400)
+    found += trials("sco_Latn", "eng_Latn", 0.1, 0.6, count=300)
+    found += trials("deu_Latn", "gsw_Latn", 0.1, 1.0, count=60)
 
-    assert sorted(len(row.text) for row in lengths(rows, seed=1)) == [80] * 4 + [216] * 4 + [867]
+    table = fit(found, frozenset({"eng_Latn", "gsw_Latn"}))
+
+    assert all(list(curve.right) == sorted(curve.right) for curve in table.curves)
+    assert table.calibrated(0.9, 700) > 0.7
+    assert table.calibrated(0.3, 700) < 0.2
+    assert table.calibrated(0.5, 700) < table.threshold("eng_Latn", 700) < table.calibrated(0.8, 700)
+    assert table.threshold("gsw_Latn", 700) == NEVER
+    assert table.threshold("wol_Latn", 700) == table.default >= UNTRIED
+
+
+def test_the_same_score_is_worth_more_on_a_page_where_pages_were_more_often_right() -> None:
+    found = trials("eng_Latn", "eng_Latn", 0.5, 0.7, count=200)
+    found += trials("eng_Latn", "eng_Latn", 0.5, 0.7, count=100, letters=40)
+    found += trials("sco_Latn", "eng_Latn", 0.5, 0.7, count=100, letters=40)
+
+    table = fit(found, frozenset({"eng_Latn"}))
+
+    assert [curve.letters for curve in table.curves] == [40, 700]
+    assert table.calibrated(0.6, 40) == pytest.approx(0.5, abs=0.1)
+    assert table.calibrated(0.6, 40) < table.calibrated(0.6, 150) < table.calibrated(0.6, 700)
+    assert table.calibrated(0.6, 9000) == table.calibrated(0.6, 700) > 0.95
+
+
+def test_texts_of_three_lengths_are_tried() -> None:
+    rows = [Row("eng_Latn", "a village library " * 12, "cv")] * 40
+
+    found = [sum(map(str.isalpha, row.text)) for row in lengths(rows, seed=1)]
+
+    assert [sum(low <= n < high for n in found) for low, high in ((30, 60), (100, 190), (600, 900))] == [
+        20,
+        30,
+        10,
+    ]
+
+
+def test_a_source_judges_only_labels_that_two_others_teach() -> None:
+    rows = [Row("eng_Latn", "a line", source) for source in ("cv", "udhr", "fw2words")]
+    rows += [Row("luo_Latn", "a line", source) for source in ("cv", "fw2words")]
+
+    parted = folds._without(rows, {"cv", "tico"})
+
+    assert parted.own == [rows[0], rows[3]]
+    assert parted.taught == {"eng_Latn"}
+    assert [row.source for row in parted.rest] == ["udhr", "fw2words", "fw2words"]
+
+
+def test_what_cld2_says_is_learnt_of_labels_too_that_judge_nothing() -> None:
+    found = trials("luo_Latn", "adh_Latn", 0.9, 1.0, count=60)
+    found = [replace(trial, said="swh_Latn", judges=False) for trial in found]
+    found += [
+        replace(trial, said="eng_Latn")
+        for truth in ("eng_Latn", "sco_Latn")
+        for trial in trials(truth, "eng_Latn", 0.3, 0.6, count=60)
+    ]
+
+    table = fit(found, frozenset({"eng_Latn"}))
+
+    assert table.votes.counts["luo_Latn"] == {"swh": 60}
+    assert table.calibrated(0.95, 700) == pytest.approx(0.5)  # of the 60 firm mistakes nothing is known
+
+
+def test_confidence_that_is_as_often_right_as_it_says_has_no_error() -> None:
+    answers = [("eng_Latn", Answer("eng_Latn", 0.75, (("eng_Latn", 0.75),)))] * 3
+    answers += [("sco_Latn", Answer("eng_Latn", 0.75, (("eng_Latn", 0.75),)))]
+
+    assert calibration_error(answers) == pytest.approx(0.0)
+    assert calibration_error(answers[:3]) == pytest.approx(0.25)
+
+
+class Says:
+    """An identifier that gives one answer to all."""
+
+    known = frozenset({"ind_Latn", "zsm_Latn", "nob_Latn"})
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def answers(self, texts: list[str]) -> list[Answer]:
+        return [Answer(self.label, 0.9, ((self.label, 0.9),)) for _ in texts]
+
+
+@pytest.mark.parametrize(
+    ("truth", "said", "right"),
+    [
+        pytest.param("msa_Latn", "ind_Latn", 1.0, id="a-macrolanguage-has-each-member"),
+        pytest.param("nor_Latn", "nob_Latn", 1.0, id="one-that-no-label-bears"),
+        pytest.param("zsm_Latn", "ind_Latn", 0.0, id="members-differ"),
+    ],
+)
+def test_text_given_as_a_macrolanguage_is_right_as_any_member(truth: str, said: str, right: float) -> None:
+    found = score(answered(Says(said), [Row(truth, "text")]), 1, lenient=False)  # type: ignore[arg-type]
+
+    assert (found.rows, found.precision) == (1, right)
 
 
 def test_scores_count_both_kinds_of_error() -> None:
     answers = [("eng_Latn", Answer("eng_Latn"))] * 6 + [("eng_Latn", Answer("und_Latn"))] * 2
     answers += [("sco_Latn", Answer("eng_Latn"))] * 2
 
-    found = training.score(answers, 11)
+    found = score(answers, 11)
 
     assert (found.rows, found.unknown_rows, found.und_share) == (10, 1, 0.2)
     assert found.precision == pytest.approx(6 / 8)
@@ -168,8 +256,8 @@ def test_scores_count_both_kinds_of_error() -> None:
 def test_a_model_is_trained_measured_and_the_same_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = {**training.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1}
-    monkeypatch.setattr(training, "SETTINGS", small)
+    small = {**recipe.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1}
+    monkeypatch.setattr(recipe, "SETTINGS", small)
     text = made(tmp_path / "rows.tsv.gz")
 
     reports = [training.train(text, tmp_path / f"{n}.ftz", seed=3) for n in (1, 2)]
@@ -186,15 +274,14 @@ def test_a_model_to_be_measured_never_sees_what_measures_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[Row]] = []
-    monkeypatch.setattr(training, "SETTINGS", {**training.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1})
+    monkeypatch.setattr(recipe, "SETTINGS", {**recipe.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1})
     monkeypatch.setattr(
-        training, "sample", lambda rows, *, seed: sample(seen.append(list(rows)) or seen[-1], seed=seed)
+        recipe, "sample", lambda rows, *, seed: sample(seen.append(list(rows)) or seen[-1], seed=seed)
     )
 
     training.train(made(tmp_path / "rows.tsv.gz"), tmp_path / "m.ftz", with_dev=False)
 
-    assert len(seen) == 1
-    assert not any(row.split == "dev" for row in seen[0])
+    assert not any(row.split == "dev" for row in seen[-1])
 
 
 def test_the_shipped_model_holds_its_level_on_the_development_text(shared: Path) -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from curation.errors import UnreadableItem
 from filters._language_decision import Answer
 from filters.language import Identifier
-from filters.training import language as training
+from filters.training import _language_recipe as recipe
 from flows.cli import app
 from flows.settings import Settings
 
@@ -91,11 +91,13 @@ def test_evaluation_is_shown_as_a_table_and_as_json(tmp_path: Path) -> None:
     tsv = tmp_path / "rows.tsv"
     tsv.write_text(f"label\ttext\nswh_Latn\t{SWAHILI}\nell_Grek\t{GREEK}\nxxx_Latn\tabc\n", encoding="utf-8")
 
-    _, table = run("evaluate", str(tsv), "--labels")
+    _, table = run("evaluate", str(tsv), "--by-label")
     _, output = run("evaluate", str(tsv), "--json")
     found = json.loads(output)
 
-    assert "macro-F1              1.0000" in table
+    assert [line.split()[:2] for line in table.splitlines()[1:3]] == [["all", "model"], ["all", "decision"]]
+    assert " 1.0000 " in table
+    assert found["texts"]["all"]["model alone"]["rows"] == 2
     assert "\nell_Grek" in table
     assert (found["rows"], found["unknown_rows"], found["precision"], found["und_share"]) == (2, 1, 1.0, 0.0)
 
@@ -136,8 +138,8 @@ def test_a_mistake_in_a_table_is_told_in_one_sentence(
 
 
 def test_training_with_own_text_shows_what_is_gained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = {**training.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1}
-    monkeypatch.setattr(training, "SETTINGS", small)
+    small = {**recipe.SETTINGS, "bucket": 2000, "dim": 16, "minCount": 1}
+    monkeypatch.setattr(recipe, "SETTINGS", small)
     base = rows(tmp_path / "base.tsv", WORDS, 320)
     own = rows(tmp_path / "own.tsv", {"ibo_Latn": OWN}, 80)
 
