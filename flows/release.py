@@ -1,25 +1,51 @@
 """Write what is kept, at one moment, as a new version; nothing new, no new version."""
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from prefect import flow, task
 
 from curation import files, outcomes, receipts, rights, schema, store
+from curation.decisions import Ledger
 from curation.receipts import Receipt
+from curation.releases import layout, papers, parts, pool, rows, versions
 from curation.releases import manifest as manifests
-from curation.releases import papers, parts, rows, versions
+from curation.releases.layout import Leaf
+from curation.releases.spill import Spill
+from curation.releases.spill import read as read_heap
 from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
 
-VERSION = 1
+VERSION = 2  # files by generation and hash of the work
+WORK = Path("work", "release")
+HEAPS = WORK / "heaps"
 
 Job = tuple[Shard, Path]
+
+# What stands beside the rows until their file is written: see `layout`.
+_SCRATCH = pa.schema([("_tree", pa.uint64()), ("_bytes", pa.int64()), ("_doc", pa.uint64())])
+_PIECE = pa.schema([*schema.RELEASED, *_SCRATCH])
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The pieces of one `<licence family>/<language>`, and the files that the parent release has there."""
+
+    place: str
+    pieces: tuple[Path, ...]
+    parent: tuple[Path, ...]
+
+    def heaps(self, home: Path) -> Path:
+        """Return the folder of the heaps."""
+        return home / HEAPS / self.place
 
 
 def split_shard(
@@ -36,8 +62,11 @@ def split_shard(
         families,
     )
     outputs = {}
+    scratch = [layout.tree_hashes(table), layout.row_bytes(table), layout.doc_hashes(table["doc_id"])]
+    for field, column in zip(_SCRATCH, scratch, strict=True):
+        table = table.append_column(field, pa.array(column))
     for (family, language), piece in _partitions(table):
-        path = home / "work" / "release" / key / family / f"{language}.parquet"
+        path = home / WORK / key / family / f"{language}.parquet"
         outputs[str(path.relative_to(home))] = store.write_table(path, piece, compression_level=1)
     return receipts.keep(home, Receipt("split", key, counts={"rows": table.num_rows}, outputs=outputs))
 
@@ -50,35 +79,49 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
     fixed = (facts["keys"], facts["held"], tuple(facts["families"]))
     keys = [_split_key(job, *fixed) for job in jobs]
     due = [job for job, key in zip(jobs, keys, strict=True) if receipts.find(home, "split", key) is None]
-    with progress.bar("collect kept rows", len(due)) as advance:
-        results = engine.run(
-            split_shard,
-            due,
-            *fixed,
-            home,
-            workers=settings.workers,
-            deadline_s=settings.deadline_s,
-            on_done=advance,
-        )
-    engine.demand(results, [f"{shard.source}/{shard.name}" for shard, _ in due])
+    _each(settings, "collect kept rows", split_shard, due, *fixed, home)
     return keys
+
+
+def sort_rows(job: Sort, home: Path) -> list[str]:
+    """Put the rows of one licence family and language on a heap for each file; return the heaps' names."""
+    hashes, sizes, docs = (np.concatenate(c) for c in zip(*map(_scratch, job.pieces), strict=True))
+    leaves, found = layout.place(hashes, sizes, docs, _held(job.parent))
+    shutil.rmtree(job.heaps(home), ignore_errors=True)
+    heaps = Spill(job.heaps(home), _PIECE)
+    start = 0
+    for piece in job.pieces:
+        rows = pq.read_table(piece, schema=_PIECE)
+        here = found[start : start + rows.num_rows]
+        for leaf in np.unique(here).tolist():
+            heaps.add(leaves[leaf].name, rows.filter(pa.array(here == leaf)))
+        start += rows.num_rows
+    heaps.flush()
+    return heaps.names()
+
+
+def write_file(path: Path, building: Path, home: Path) -> str:
+    """Write one file of a release, whose path below it is named, from its heap; return its SHA-256."""
+    heap = home / HEAPS / path
+    return pool.write(home, building / "data" / path, lambda aside: parts.write(read_heap(heap), aside))
 
 
 @task(task_run_name="write the release")
 def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
     """Write files, manifest and papers aside, then give the whole its version; return the version."""
     home = settings.home
-    building = versions.workshop(home)
-    paths = []
-    partitions = _pieces(home, keys)
-    with progress.bar("write the release", len(partitions)) as advance:
-        for (family, language), pieces in sorted(partitions.items()):
-            paths += parts.write_parts(pieces, building / "data" / family / language)
-            advance()
-    version = versions.following(home, files.now())
-    papers.write(home, building, _manifest(home, building, paths, version, facts))
-    versions.publish(home, building, version)
-    shutil.rmtree(home / "work" / "release", ignore_errors=True)
+    parent = versions.latest(home)
+    jobs = _sorts(home, keys, parent)
+    longest = max((len(job.pieces) for job in jobs), default=1)  # the deadline is meant for one shard
+    names = _each(settings, "sort rows into files", sort_rows, jobs, home, times=longest)
+    paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
+    with versions.workshop(home) as building:
+        digests = _each(settings, "write the release", write_file, paths, building, home)
+        held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
+        version = versions.following(home, files.now())
+        papers.write(home, building, _manifest(home, building, held, version, facts, parent))
+        versions.publish(home, building, version)
+    shutil.rmtree(home / WORK, ignore_errors=True)
     return version
 
 
@@ -125,24 +168,70 @@ def _is_at(table: pa.Table, family: str, language: str) -> pa.Array:
     return pc.and_(pc.equal(table["licence_family"], family), pc.equal(table["language"], language))
 
 
-def _pieces(home: Path, keys: list[str]) -> dict[tuple[str, str], list[Path]]:
-    found: dict[tuple[str, str], list[Path]] = {}
+def _each(
+    settings: Settings, label: str, stage: Any, jobs: Sequence[Any], *fixed: Any, times: int = 1
+) -> list[Any]:
+    """Return what a stage gives for each job; stop with the name of the first that did not end."""
+    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": settings.deadline_s * times}
+    with progress.bar(label, len(jobs)) as advance:
+        results = engine.run(stage, jobs, *fixed, **limits, on_done=advance)
+    engine.demand(results, [str(job) for job in jobs])
+    return results
+
+
+def _sorts(home: Path, keys: list[str], parent: dict[str, Any] | None) -> list[Sort]:
+    """Return one job for each licence family and language: its pieces, and the parent's files of it."""
+    pieces: dict[str, list[Path]] = {}
     for key in keys:
         receipt = receipts.find(home, "split", key)
         for output in receipt.outputs if receipt else ():
             path = home / output
-            found.setdefault((path.parent.name, path.stem), []).append(path)
-    return found
+            pieces.setdefault(f"{path.parent.name}/{path.stem}", []).append(path)
+    held = _by_place(home, parent) if parent else {}
+    return [Sort(place, tuple(found), tuple(held.get(place, ()))) for place, found in sorted(pieces.items())]
+
+
+def _by_place(home: Path, parent: dict[str, Any]) -> dict[str, list[Path]]:
+    held: dict[str, list[Path]] = {}
+    for each in parent["files"]:
+        path = home / "releases" / parent["version"] / each["path"]
+        held.setdefault(f"{each['licence_family']}/{each['language']}", []).append(path)
+    return held
+
+
+def _scratch(piece: Path) -> tuple[Any, ...]:
+    table = pq.read_table(piece, columns=_SCRATCH.names)
+    return tuple(column.to_numpy() for column in table.columns)
+
+
+def _held(parent: Sequence[Path]) -> dict[Leaf, layout.Hashes]:
+    """Return which documents lie in which file of the parent."""
+    return {
+        leaf: layout.doc_hashes(pq.read_table(path, columns=["doc_id"])["doc_id"])
+        for path in parent
+        if (leaf := Leaf.named(path.name))
+    }
 
 
 def _manifest(
-    home: Path, building: Path, paths: list[Path], version: str, facts: dict[str, Any]
+    home: Path,
+    building: Path,
+    held: dict[Path, str],
+    version: str,
+    facts: dict[str, Any],
+    parent: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    parent = versions.latest(home)
-    return manifests.describe(building, paths) | {
+    return manifests.describe(building, held) | {
         "version": version,
         "created_at": files.now().isoformat(timespec="seconds"),
         "parent": parent["version"] if parent else None,
         "inputs_sha256": facts["inputs_sha256"],
         "balance": account.balance(home),
+        "ledger": _ledger(home),
     }
+
+
+def _ledger(home: Path) -> dict[str, Any]:
+    """Return how long the ledger of decisions is, and the hash of its last entry."""
+    with Ledger(home) as ledger:
+        return {"entries": ledger.verify(), "head": ledger.head()}

@@ -1,15 +1,13 @@
 """The papers of a release, each made from its facts: manifest, card, licences, changes, provenance."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import files, outcomes, rights, schema, store
-from curation.releases import attribution, card, changelog, licences, prov
+from curation import files, rights, schema, store
+from curation.releases import attribution, card, changelog, licences, prov, reasons
 from curation.releases import manifest as manifests
 
 
@@ -19,7 +17,7 @@ def write(home: Path, building: Path, manifest: dict[str, Any]) -> None:
     parent = manifest["parent"]
     changes = manifests.compare(building, home / "releases" / parent if parent else None)
     gone = changes.pop("gone")
-    changes |= {"parent": parent, "removed_because": _why_gone(home, set(gone))}
+    changes |= {"parent": parent, "removed_because": reasons.why(home, gone)}
     files.write_text(building / "README.md", card.card(manifest))
     files.write_text(building / "LICENSES.md", licences.licences_md(manifest))
     files.write_text(building / "CHANGELOG.md", changelog.changelog(changes))
@@ -143,18 +141,3 @@ def _write_attribution(building: Path, manifest: dict[str, Any]) -> None:
                     rows = pa.RecordBatch.from_arrays(batch.columns, schema=schema.RELEASED)
                     writer.write_batch(attribution.attribution_rows(rows))
     files.write_text(building / "ATTRIBUTION.md", attribution.attribution_md(manifest))
-
-
-def _why_gone(home: Path, gone: set[str]) -> dict[str, int]:
-    """Return for what reasons records of the parent are not in this release, with how many each."""
-    if not gone:
-        return {}
-    why: Counter[str] = Counter()
-    excepted = outcomes.read(home / store.state(home, "outcomes"))
-    for shard in store.shards(home):
-        verdicts = pq.read_table(store.verdicts_on(home, shard))
-        table = outcomes.of_verdicts(verdicts, excepted).append_column("doc_id", verdicts["doc_id"])
-        rows = table.filter(pc.is_in(table["doc_id"], value_set=pa.array(sorted(gone))))
-        why.update(rows["outcome"].to_pylist())
-    left = len(gone) - why.total()
-    return dict(sorted(why.items())) | ({"no longer in its contribution": left} if left else {})

@@ -1,0 +1,55 @@
+"""The pool: each data file of all releases once, under the SHA-256 of its bytes.
+
+A release holds its files as hard links, so it stands alone for its reader, and what did not change since
+the parent takes no room. Where the file system has no hard links, it holds copies. Files of the pool are
+read-only, because writing to one would change every release that has it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from curation import files
+
+_SUFFIX = ".parquet"
+
+
+def write(home: Path, path: Path, writer: Callable[[Path], None]) -> str:
+    """Let `writer` write a file aside, take it into the pool and put it at `path`; return its SHA-256."""
+    held = folder(home)
+    held.mkdir(parents=True, exist_ok=True)
+    with files.aside(held / path.name) as temporary:
+        writer(temporary)
+        files.sync(temporary)
+        digest = files.sha256(temporary)
+        if not (pooled := held / f"{digest}{_SUFFIX}").exists():
+            temporary.chmod(0o444)
+            temporary.replace(pooled)
+            files.sync(held)
+    place(home, digest, path)
+    return digest
+
+
+def place(home: Path, sha256: str, path: Path) -> None:
+    """Put a file of the pool at a place of a release that is being built."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pooled = folder(home) / f"{sha256}{_SUFFIX}"
+    try:
+        os.link(pooled, path)
+    except OSError:
+        shutil.copy2(pooled, path)
+
+
+def unused(home: Path, used: set[str]) -> list[Path]:
+    """Return what no release needs: files whose SHA-256 is not among the used, and left-overs of writing.
+
+    A file with more than one link belongs to a release, perhaps to one that is being built.
+    """
+    found = [p for p in folder(home).glob("*") if p.stem not in used] if folder(home).is_dir() else []
+    return sorted(path for path in found if path.stat().st_nlink == 1)
+
+
+def folder(home: Path) -> Path:
+    """Return where the pool of a home lies."""
+    return home / "releases" / "pool"
