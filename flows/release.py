@@ -62,13 +62,18 @@ def split_shard(
         families,
     )
     outputs = {}
-    scratch = [layout.tree_hashes(table), layout.row_bytes(table), layout.doc_hashes(table["doc_id"])]
-    for field, column in zip(_SCRATCH, scratch, strict=True):
-        table = table.append_column(field, pa.array(column))
-    for (family, language), piece in _partitions(table):
+    for (family, language), piece in _partitions(prepared(table)):
         path = home / WORK / key / family / f"{language}.parquet"
         outputs[str(path.relative_to(home))] = store.write_table(path, piece, compression_level=1)
     return receipts.keep(home, Receipt("split", key, counts={"rows": table.num_rows}, outputs=outputs))
+
+
+def prepared(table: pa.Table) -> pa.Table:
+    """Return rows with their place in the tree, their size and their identifier's hash beside them."""
+    scratch = [layout.tree_hashes(table), layout.row_bytes(table), layout.doc_hashes(table["doc_id"])]
+    for field, column in zip(_SCRATCH, scratch, strict=True):
+        table = table.append_column(field, pa.array(column))
+    return table
 
 
 @task(task_run_name="collect the kept rows")

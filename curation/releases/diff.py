@@ -6,7 +6,7 @@ and licences are read, and sorted on the disk into heaps that fit into memory wh
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from curation.releases.spill import Spill, read
 KINDS = ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 WHAT = {"text_sha256": "text", "language": "language", "licence": "licence"}  # what a changed row is told by
 
+_GROUPS = ("kind", "language", "licence", "licence_family")
 _COLUMNS = ("doc_id", "text_sha256", "language", "licence", "licence_family")
 _SCHEMA = pa.schema([pa.field(name, pa.string()) for name in _COLUMNS])
 _HEAP_ROWS = 250_000
@@ -36,25 +37,33 @@ class Difference:
     counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     what: Counter[str] = field(default_factory=Counter)  # of the changed rows: text, language, licence
     gone: list[str] = field(default_factory=list)  # the identifiers of the removed rows, sorted
+    bytes: dict[str, int] = field(default_factory=dict)  # of the data files: before, after, shared
 
     def by(self, kind: str, column: str) -> dict[str, int]:
         """Return the rows of one kind by `language`, `licence` or `licence_family`, sorted by name."""
-        place = ("language", "licence", "licence_family").index(column) + 1
+        place = _GROUPS.index(column)
         found: Counter[str] = Counter()
         for group, n in self.counts.items():
             if group[0] == kind:
                 found[group[place]] += n
         return dict(sorted(found.items()))
 
-    def total(self, kind: str) -> int:
-        """Return how many rows are of one kind."""
-        return sum(n for group, n in self.counts.items() if group[0] == kind)
+    def facts(self) -> dict[str, Any]:
+        """Return all counts as JSON values; a language or licence stands there only where a row differs."""
+        tables: dict[str, dict[str, dict[str, int]]] = {}
+        for column in _GROUPS[1:]:
+            found = {kind: self.by(kind, column) for kind in KINDS}
+            names = sorted({name for held in found.values() for name in held})
+            tables[f"by_{column}"] = {n: {kind: found[kind].get(n, 0) for kind in KINDS} for n in names}
+        totals = {kind: sum(self.by(kind, "language").values()) for kind in KINDS}
+        return {**totals, "changed_what": dict(sorted(self.what.items())), "bytes": self.bytes, **tables}
 
 
 def compare(old: Path | None, new: Path) -> Difference:
     """Return what differs between the folders of two releases; all is added where there is no old one."""
-    found = Difference()
-    for rows in changes(old, new):
+    held = [data_files(folder) if folder else {} for folder in (old, new)]
+    found = Difference(bytes=_bytes(*held))
+    for rows in changes(*held):
         found.counts += _counted(rows)
         for column, word in WHAT.items():
             found.what[word] += pc.sum(rows[f"is_new_{column}"]).as_py() or 0
@@ -63,36 +72,35 @@ def compare(old: Path | None, new: Path) -> Difference:
     return found
 
 
+def _bytes(old: Mapping[str, Path], new: Mapping[str, Path]) -> dict[str, int]:
+    sizes = {sha: path.stat().st_size for sha, path in [*old.items(), *new.items()]}
+    groups = {"before": old.keys(), "after": new.keys(), "shared": old.keys() & new.keys()}
+    return {name: sum(sizes[sha] for sha in group) for name, group in groups.items()}
+
+
 def _counted(rows: pa.Table) -> Counter[tuple[str, str, str, str]]:
-    groups = rows.group_by(["kind", "language", "licence", "licence_family"]).aggregate([([], "count_all")])
-    return Counter(
-        {
-            (g["kind"], g["language"], g["licence"], g["licence_family"]): g["count_all"]
-            for g in groups.to_pylist()
-        }
-    )
+    groups = rows.group_by(list(_GROUPS)).aggregate([([], "count_all")]).to_pylist()
+    kinds = ((g["kind"], g["language"], g["licence"], g["licence_family"], g["count_all"]) for g in groups)
+    return Counter({(kind, label, licence, family): n for kind, label, licence, family, n in kinds})
 
 
-def changes(old: Path | None, new: Path) -> Iterator[pa.Table]:
-    """Yield tables of the rows that differ: `doc_id`, `kind`, the row's columns, and what is new in it."""
-    before, after = _differing(old, new)
-    heaps = max(1, (_rows(before) + _rows(after)) // _HEAP_ROWS)
+def changes(old: Mapping[str, Path], new: Mapping[str, Path]) -> Iterator[pa.Table]:
+    """Yield tables of the rows that differ: `doc_id`, `kind`, the row's columns, and what is new in it.
+
+    The releases are given as their `data_files`.
+    """
+    differing = [
+        [path for sha, path in mine.items() if sha not in other] for mine, other in ((old, new), (new, old))
+    ]
+    heaps = max(1, sum(map(_rows, differing)) // _HEAP_ROWS)
     with tempfile.TemporaryDirectory(prefix="commons-diff-") as place:
         spills = [Spill(Path(place) / side, _SCHEMA) for side in ("before", "after")]
-        for paths, spill in zip((before, after), spills, strict=True):
+        for paths, spill in zip(differing, spills, strict=True):
             for path in paths:
                 _sort(path, spill, heaps)
             spill.flush()
         for heap in sorted({name for spill in spills for name in spill.names()}):
             yield _joined(*(_heap(Path(place) / side / heap) for side in ("before", "after")))
-
-
-def _differing(old: Path | None, new: Path) -> tuple[list[Path], list[Path]]:
-    held = [data_files(folder) if folder else {} for folder in (old, new)]
-    return (
-        [path for sha, path in held[0].items() if sha not in held[1]],
-        [path for sha, path in held[1].items() if sha not in held[0]],
-    )
 
 
 def data_files(folder: Path) -> dict[str, Path]:

@@ -54,7 +54,7 @@ class Leaf:
         return Leaf(int(found[1]), found[2] or "") if found else None
 
 
-def doc_hashes(doc_ids: pa.ChunkedArray) -> Hashes:
+def doc_hashes(doc_ids: pa.Array | pa.ChunkedArray) -> Hashes:
     """Return the hash of each document's identifier."""
     found = (xxhash.xxh3_64_intdigest(doc_id.encode()) for doc_id in doc_ids.to_pylist())
     return np.fromiter(found, np.uint64, len(doc_ids))

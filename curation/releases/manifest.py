@@ -17,12 +17,13 @@ _GROUPS = ("language", "language_bcp47", "licence", "licence_family", "source_id
 def describe(folder: Path, digests: Mapping[Path, str]) -> dict[str, Any]:
     """Return what the data files of a release hold, whose SHA-256 are given: see `counts` and `totals`."""
     held = [_file(folder, path, digests[path]) for path in sorted(digests)]
+    columns = pq.read_schema(min(digests)) if digests else schema.RELEASED  # Parquet renames list items
     return {
         "files": held,
         **totals(held),
         **counts(digests),
         "schema_version": schema.VERSION,
-        "columns": [{"name": field.name, "type": str(field.type)} for field in schema.RELEASED],
+        "columns": [{"name": field.name, "type": str(field.type)} for field in columns],
         "software": {"name": "local-commons", "version": package_version("local-commons")},
     }
 

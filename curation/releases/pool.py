@@ -41,13 +41,18 @@ def place(home: Path, sha256: str, path: Path) -> None:
         shutil.copy2(pooled, path)
 
 
-def unused(home: Path, used: set[str]) -> list[Path]:
-    """Return what no release needs: files whose SHA-256 is not among the used, and left-overs of writing.
+def sweep(home: Path, used: set[str]) -> int:
+    """Remove what no release needs, given the SHA-256 of all that some release has; return its bytes.
 
     A file with more than one link belongs to a release, perhaps to one that is being built.
     """
-    found = [p for p in folder(home).glob("*") if p.stem not in used] if folder(home).is_dir() else []
-    return sorted(path for path in found if path.stat().st_nlink == 1)
+    swept = 0
+    for path in sorted(folder(home).iterdir()) if folder(home).is_dir() else []:
+        state = path.stat()
+        if path.stem not in used and state.st_nlink == 1:
+            path.unlink()
+            swept += state.st_size
+    return swept
 
 
 def folder(home: Path) -> Path:

@@ -60,6 +60,11 @@ def resolve(home: Path, name: str) -> str:
     return editions[-1]
 
 
+def used(home: Path) -> set[str]:
+    """Return the SHA-256 of every data file that some release of a home has."""
+    return {each["sha256"] for version in versions(home) for each in manifest(home, version)["files"]}
+
+
 def aliases(home: Path) -> dict[str, str]:
     """Return the names that point to versions, `latest` among them, sorted."""
     named: dict[str, str] = (files.read_json(_index(home)) or {}).get("aliases", {})
