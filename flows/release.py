@@ -2,50 +2,24 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from prefect import flow, task
 
 from curation import files, outcomes, receipts, rights, schema, store
 from curation.decisions import Ledger
 from curation.receipts import Receipt
-from curation.releases import layout, papers, parts, pool, rows, versions
+from curation.releases import build, papers, rows, versions
 from curation.releases import manifest as manifests
-from curation.releases.layout import Leaf
-from curation.releases.spill import Spill
-from curation.releases.spill import read as read_heap
 from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
 
 VERSION = 2  # files by generation and hash of the work
-WORK = Path("work", "release")
-HEAPS = WORK / "heaps"
 
 Job = tuple[Shard, Path]
-
-# What stands beside the rows until their file is written: see `layout`.
-_SCRATCH = pa.schema([("_tree", pa.uint64()), ("_bytes", pa.int64()), ("_doc", pa.uint64())])
-_PIECE = pa.schema([*schema.RELEASED, *_SCRATCH])
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The pieces of one `<licence family>/<language>`, and the files that the parent release has there."""
-
-    place: str
-    pieces: tuple[Path, ...]
-    parent: tuple[Path, ...]
-
-    def heaps(self, home: Path) -> Path:
-        """Return the folder of the heaps."""
-        return home / HEAPS / self.place
 
 
 def split_shard(
@@ -61,19 +35,8 @@ def split_shard(
         pq.read_table(home / held["clusters"]),
         families,
     )
-    outputs = {}
-    for (family, language), piece in _partitions(prepared(table)):
-        path = home / WORK / key / family / f"{language}.parquet"
-        outputs[str(path.relative_to(home))] = store.write_table(path, piece, compression_level=1)
+    outputs = build.write_pieces(home, key, table)
     return receipts.keep(home, Receipt("split", key, counts={"rows": table.num_rows}, outputs=outputs))
-
-
-def prepared(table: pa.Table) -> pa.Table:
-    """Return rows with their place in the tree, their size and their identifier's hash beside them."""
-    scratch = [layout.tree_hashes(table), layout.row_bytes(table), layout.doc_hashes(table["doc_id"])]
-    for field, column in zip(_SCRATCH, scratch, strict=True):
-        table = table.append_column(field, pa.array(column))
-    return table
 
 
 @task(task_run_name="collect the kept rows")
@@ -88,45 +51,22 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
     return keys
 
 
-def sort_rows(job: Sort, home: Path) -> list[str]:
-    """Put the rows of one licence family and language on a heap for each file; return the heaps' names."""
-    hashes, sizes, docs = (np.concatenate(c) for c in zip(*map(_scratch, job.pieces), strict=True))
-    leaves, found = layout.place(hashes, sizes, docs, _held(job.parent))
-    shutil.rmtree(job.heaps(home), ignore_errors=True)
-    heaps = Spill(job.heaps(home), _PIECE)
-    start = 0
-    for piece in job.pieces:
-        rows = pq.read_table(piece, schema=_PIECE)
-        here = found[start : start + rows.num_rows]
-        for leaf in np.unique(here).tolist():
-            heaps.add(leaves[leaf].name, rows.filter(pa.array(here == leaf)))
-        start += rows.num_rows
-    heaps.flush()
-    return heaps.names()
-
-
-def write_file(path: Path, building: Path, home: Path) -> str:
-    """Write one file of a release, whose path below it is named, from its heap; return its SHA-256."""
-    heap = home / HEAPS / path
-    return pool.write(home, building / "data" / path, lambda aside: parts.write(read_heap(heap), aside))
-
-
 @task(task_run_name="write the release")
 def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
     """Write files, manifest and papers aside, then give the whole its version; return the version."""
     home = settings.home
     parent = versions.latest(home)
-    jobs = _sorts(home, keys, parent)
+    jobs = build.sorts(home, _outputs(home, keys), parent)
     longest = max((len(job.pieces) for job in jobs), default=1)  # the deadline is meant for one shard
-    names = _each(settings, "sort rows into files", sort_rows, jobs, home, times=longest)
+    names = _each(settings, "sort rows into files", build.sort_rows, jobs, home, times=longest)
     paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
     with versions.workshop(home) as building:
-        digests = _each(settings, "write the release", write_file, paths, building, home)
+        digests = _each(settings, "write the release", build.write_file, paths, building, home)
         held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
         version = versions.following(home, files.now())
         papers.write(home, building, _manifest(home, building, held, version, facts, parent))
         versions.publish(home, building, version)
-    shutil.rmtree(home / WORK, ignore_errors=True)
+    shutil.rmtree(home / build.WORK, ignore_errors=True)
     return version
 
 
@@ -163,14 +103,9 @@ def _split_key(job: Job, keys: dict[str, str], held: dict[str, str], families: t
     return receipts.key("split", VERSION, [shard.sha256, verdicts.name, held], [keys, families])
 
 
-def _partitions(table: pa.Table) -> list[tuple[tuple[str, str], pa.Table]]:
-    groups = table.select(["licence_family", "language"]).group_by(["licence_family", "language"])
-    found = sorted((row["licence_family"], row["language"]) for row in groups.aggregate([]).to_pylist())
-    return [(place, table.filter(_is_at(table, *place))) for place in found]
-
-
-def _is_at(table: pa.Table, family: str, language: str) -> pa.Array:
-    return pc.and_(pc.equal(table["licence_family"], family), pc.equal(table["language"], language))
+def _outputs(home: Path, keys: list[str]) -> list[str]:
+    found = [receipts.find(home, "split", key) for key in keys]
+    return [output for receipt in found if receipt for output in receipt.outputs]
 
 
 def _each(
@@ -182,40 +117,6 @@ def _each(
         results = engine.run(stage, jobs, *fixed, **limits, on_done=advance)
     engine.demand(results, [str(job) for job in jobs])
     return results
-
-
-def _sorts(home: Path, keys: list[str], parent: dict[str, Any] | None) -> list[Sort]:
-    """Return one job for each licence family and language: its pieces, and the parent's files of it."""
-    pieces: dict[str, list[Path]] = {}
-    for key in keys:
-        receipt = receipts.find(home, "split", key)
-        for output in receipt.outputs if receipt else ():
-            path = home / output
-            pieces.setdefault(f"{path.parent.name}/{path.stem}", []).append(path)
-    held = _by_place(home, parent) if parent else {}
-    return [Sort(place, tuple(found), tuple(held.get(place, ()))) for place, found in sorted(pieces.items())]
-
-
-def _by_place(home: Path, parent: dict[str, Any]) -> dict[str, list[Path]]:
-    held: dict[str, list[Path]] = {}
-    for each in parent["files"]:
-        path = home / "releases" / parent["version"] / each["path"]
-        held.setdefault(f"{each['licence_family']}/{each['language']}", []).append(path)
-    return held
-
-
-def _scratch(piece: Path) -> tuple[Any, ...]:
-    table = pq.read_table(piece, columns=_SCRATCH.names)
-    return tuple(column.to_numpy() for column in table.columns)
-
-
-def _held(parent: Sequence[Path]) -> dict[Leaf, layout.Hashes]:
-    """Return which documents lie in which file of the parent."""
-    return {
-        leaf: layout.doc_hashes(pq.read_table(path, columns=["doc_id"])["doc_id"])
-        for path in parent
-        if (leaf := Leaf.named(path.name))
-    }
 
 
 def _manifest(
