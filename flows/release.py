@@ -56,12 +56,13 @@ def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
     """Write files, manifest and papers aside, then give the whole its version; return the version."""
     home = settings.home
     parent = versions.latest(home)
+    scratch = home / build.WORK / "heaps"
     jobs = build.sorts(home, _outputs(home, keys), parent)
     longest = max((len(job.pieces) for job in jobs), default=1)  # the deadline is meant for one shard
-    names = _each(settings, "sort rows into files", build.sort_rows, jobs, home, times=longest)
+    names = _each(settings, "sort rows into files", build.sort_rows, jobs, scratch, times=longest)
     paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
     with versions.workshop(home) as building:
-        digests = _each(settings, "write the release", build.write_file, paths, building, home)
+        digests = _each(settings, "write the release", build.write_file, paths, scratch, building, home)
         held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
         version = versions.following(home, files.now())
         papers.write(home, building, _manifest(home, building, held, version, facts, parent))

@@ -21,7 +21,6 @@ from curation.releases import layout, parts, pool, spill
 from curation.releases.layout import Leaf
 
 WORK = Path("work", "release")
-HEAPS = WORK / "heaps"
 
 # What stands beside the rows until their file is written: see `layout`.
 _SCRATCH = pa.schema([("_tree", pa.uint64()), ("_bytes", pa.int64()), ("_doc", pa.uint64())])
@@ -35,10 +34,6 @@ class Sort:
     place: str
     pieces: tuple[Path, ...]
     parent: tuple[Path, ...]
-
-    def heaps(self, home: Path) -> Path:
-        """Return the folder of the heaps."""
-        return home / HEAPS / self.place
 
 
 def write_pieces(home: Path, key: str, rows: pa.Table) -> dict[str, str]:
@@ -81,12 +76,12 @@ def sorts(home: Path, outputs: Iterable[str], parent: dict[str, Any] | None) -> 
     return [Sort(place, tuple(found), tuple(held.get(place, ()))) for place, found in sorted(pieces.items())]
 
 
-def sort_rows(job: Sort, home: Path) -> list[str]:
-    """Put the rows of one licence family and language on a heap for each file; return the heaps' names."""
+def sort_rows(job: Sort, scratch: Path) -> list[str]:
+    """Put the rows of one licence family and language on a heap for each file; return the files' names."""
     hashes, sizes, docs = (np.concatenate(c) for c in zip(*map(_scratch, job.pieces), strict=True))
     leaves, found = layout.place(hashes, sizes, docs, _held(job.parent))
-    shutil.rmtree(job.heaps(home), ignore_errors=True)
-    heaps = spill.Spill(job.heaps(home), _PIECE)
+    shutil.rmtree(scratch / job.place, ignore_errors=True)
+    heaps = spill.Spill(scratch / job.place, _PIECE)
     start = 0
     for piece in job.pieces:
         rows = pq.read_table(piece, schema=_PIECE)
@@ -98,10 +93,10 @@ def sort_rows(job: Sort, home: Path) -> list[str]:
     return heaps.names()
 
 
-def write_file(path: Path, building: Path, home: Path) -> str:
-    """Write one file of a release, whose path below it is named, from its heap; return its SHA-256."""
-    heap = home / HEAPS / path
-    return pool.write(home, building / "data" / path, lambda aside: parts.write(spill.read(heap), aside))
+def write_file(path: Path, scratch: Path, building: Path, home: Path) -> str:
+    """Write one file, whose path below `data/` is given, from the heap of that path; return its SHA-256."""
+    rows = spill.read(scratch / path)
+    return pool.write(home, building / "data" / path, lambda aside: parts.write(rows, aside))
 
 
 def _by_place(home: Path, parent: dict[str, Any]) -> dict[str, list[Path]]:

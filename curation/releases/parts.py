@@ -49,7 +49,8 @@ def in_order(rows: pa.Table) -> pa.Table:
         (source, work_id(doc_id, kind), position(doc_id), doc_id)
         for source, doc_id, kind in zip(*columns, strict=True)
     ]
-    return rows.take(sorted(range(rows.num_rows), key=keys.__getitem__)).combine_chunks()
+    order = pa.array(sorted(range(rows.num_rows), key=keys.__getitem__), pa.int64())
+    return rows.take(order).combine_chunks()
 
 
 def _groups(rows: pa.Table) -> Iterator[tuple[int, int]]:

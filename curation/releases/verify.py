@@ -97,9 +97,9 @@ def _counts(folder: Path, manifest: dict[str, Any], sound: list[Path]) -> Iterat
     if len(sound) < len(manifest["files"]):
         return
     for name, groups in manifests.counts(sound).items():
-        said = manifest.get(name)
-        for group in sorted(groups.keys() | said.keys()) if isinstance(said, dict) else [name]:
-            if not _agrees(said.get(group) if isinstance(said, dict) else None, groups.get(group)):
+        said = found if isinstance(found := manifest.get(name), dict) else {}
+        for group in sorted(groups.keys() | said.keys()):
+            if not _agrees(said.get(group), groups.get(group)):
                 yield f"{MANIFEST}: what it says of {name}, {group}, is not what the files hold"
 
 

@@ -47,11 +47,14 @@ def main(rows: int) -> None:
 def release(home: Path, tables: list[pa.Table]) -> str:
     """Publish the rows of the tables and return the version."""
     outputs = [path for i, table in enumerate(tables) for path in build.write_pieces(home, str(i), table)]
+    scratch = home / build.WORK / "heaps"
     jobs = build.sorts(home, outputs, versions.latest(home))
     with ProcessPoolExecutor(2) as workers, versions.workshop(home) as building:
-        names = list(workers.map(build.sort_rows, jobs, [home] * len(jobs)))
+        names = list(workers.map(build.sort_rows, jobs, [scratch] * len(jobs)))
         paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
-        digests = workers.map(build.write_file, paths, [building] * len(paths), [home] * len(paths))
+        digests = workers.map(
+            build.write_file, paths, *([each] * len(paths) for each in (scratch, building, home))
+        )
         held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
         version = versions.following(home, files.now())
         files.write_json(building / "manifest.json", manifest.describe(building, held) | {"version": version})
