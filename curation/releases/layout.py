@@ -4,10 +4,10 @@ Hashing works into buckets alone would let one per cent of new documents touch e
 a *generation* first: a row stays in the generation where its parent release holds it, and all rows that
 are new form the next one. Within a generation, files are the leaves of a binary tree over the hash of the
 work; a leaf is split when it holds too much and never joined again, so that a withdrawal rewrites one file
-and moves nothing. The rows and the parent's file names give the layout; no clock and no order do.
+and moves nothing. The rows, and what the parent's files hold, give the layout; no clock and no order do.
 
-Many small generations would be slow to read. When more than `SMALL` of them hold less than a twelfth of
-the rows' bytes each, the smallest are written together, as far as that moves at most a twelfth.
+Many small generations would be slow to read. When more than `SMALL` of them hold less than a sixteenth of
+the rows' bytes each, the smallest are written together, as far as that moves at most a sixteenth.
 """
 
 import re
@@ -24,7 +24,7 @@ from curation.works import work_id
 
 FILE_ROWS = 16_384  # a million rows have at least 61 files: twenty rows of one work lie in 2 % of them
 FILE_BYTES = 128 << 20  # of `row_bytes`, about 50 MB on the disk
-SMALL, SHARE = 8, 12
+SMALL, SHARE = 8, 16
 
 Hashes = NDArray[np.uint64]
 Sizes = NDArray[np.int64]

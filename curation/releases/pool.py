@@ -12,21 +12,22 @@ from pathlib import Path
 
 from curation import files
 
-_SUFFIX = ".parquet"
-
 
 def write(home: Path, path: Path, writer: Callable[[Path], None]) -> str:
-    """Let `writer` write a file aside, take it into the pool and put it at `path`; return its SHA-256."""
-    held = folder(home)
-    held.mkdir(parents=True, exist_ok=True)
-    with files.aside(held / path.name) as temporary:
+    """Let `writer` write a file aside, take it into the pool and put it at `path`; return its SHA-256.
+
+    What an interrupted writer leaves lies beside `path`, and goes with the folder that was being built.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder(home).mkdir(parents=True, exist_ok=True)
+    with files.aside(path) as temporary:
         writer(temporary)
         files.sync(temporary)
         digest = files.sha256(temporary)
-        if not (pooled := held / f"{digest}{_SUFFIX}").exists():
+        if not (pooled := _pooled(home, digest)).exists():
             temporary.chmod(0o444)
             temporary.replace(pooled)
-            files.sync(held)
+            files.sync(pooled.parent)
     place(home, digest, path)
     return digest
 
@@ -34,11 +35,10 @@ def write(home: Path, path: Path, writer: Callable[[Path], None]) -> str:
 def place(home: Path, sha256: str, path: Path) -> None:
     """Put a file of the pool at a place of a release that is being built."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pooled = folder(home) / f"{sha256}{_SUFFIX}"
     try:
-        os.link(pooled, path)
+        os.link(_pooled(home, sha256), path)
     except OSError:
-        shutil.copy2(pooled, path)
+        shutil.copy2(_pooled(home, sha256), path)
 
 
 def sweep(home: Path, used: set[str]) -> int:
@@ -58,3 +58,7 @@ def sweep(home: Path, used: set[str]) -> int:
 def folder(home: Path) -> Path:
     """Return where the pool of a home lies."""
     return home / "releases" / "pool"
+
+
+def _pooled(home: Path, sha256: str) -> Path:
+    return folder(home) / f"{sha256}.parquet"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from curation.decisions import FIRST, WITHDRAW, Ledger
-from curation.releases import versions
+from curation.releases import reasons, versions
 from flows.cli_review import record
 from flows.curate import curate
 from flows.settings import Settings
@@ -93,6 +93,13 @@ def test_what_changed_is_told_with_the_reasons(home: Path, tmp_path: Path) -> No
         "CC0-1.0": {"added": 0, "changed": 0, "removed": 1},
     }
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_each_removed_document_has_one_reason(home: Path) -> None:
+    gone = ["letters:l2", "letters:l3", "letters:unheard-of", "notes:n1"]
+
+    assert reasons.why(home, gone) == {"duplicate": 1, reasons.CLOSED: 1, reasons.GONE: 1, "withdrawn": 1}
+    assert reasons.why(home, []) == {}
 
 
 def test_two_copies_are_compared_without_their_home(home: Path, tmp_path: Path) -> None:

@@ -46,16 +46,15 @@ def test_a_writer_that_fails_leaves_nothing(tmp_path: Path) -> None:
         pool.write(tmp_path, tmp_path / "part", fail)
 
     assert list(pool.folder(tmp_path).iterdir()) == []
-    assert not (tmp_path / "part").exists()
+    assert list(tmp_path.glob("*part*")) == []
 
 
 def test_only_what_no_release_has_is_swept(tmp_path: Path) -> None:
     path = write(tmp_path, "1")
     held = pool.folder(tmp_path)
     (held / f"{'0' * 64}.parquet").write_bytes(b"of an interrupted build")
-    (held / ".part-00000.parquet.1.tmp").write_bytes(b"half")
 
-    assert pool.sweep(tmp_path, {SHA}) == len(b"of an interrupted build") + len(b"half")
+    assert pool.sweep(tmp_path, {SHA}) == len(b"of an interrupted build")
     assert [p.stem for p in held.iterdir()] == [SHA]
     assert pool.sweep(tmp_path, set()) == 0, "a release that is being built holds it"
     path.unlink()
