@@ -96,7 +96,7 @@ def test_what_changed_is_told_with_the_reasons(home: Path, tmp_path: Path) -> No
 
 
 def test_each_removed_document_has_one_reason(home: Path) -> None:
-    gone = ["letters:l2", "letters:l3", "letters:unheard-of", "notes:n1"]
+    gone = ["letters:l1", "letters:l3", "letters:unheard-of", "notes:n1"]
 
     assert reasons.why(home, gone) == {"duplicate": 1, reasons.CLOSED: 1, reasons.GONE: 1, "withdrawn": 1}
     assert reasons.why(home, []) == {}
