@@ -102,6 +102,12 @@ class Ledger:
             for row in connection.execute(select(_LEDGER).order_by(_LEDGER.c.number)):
                 yield Decision(**row._mapping)
 
+    def head(self) -> str:
+        """Return the hash of the last entry, which stands for the whole chain."""
+        with self._engine.connect() as connection:
+            last = _last(connection)
+        return last.hash if last else FIRST
+
     def standing(self) -> dict[str, Decision]:
         """Return the last answer about each document; a withdrawal stands whatever is said after it."""
         last: dict[str, Decision] = {}

@@ -37,6 +37,14 @@ class VersionTaken(CommonsError):
     """A release version that exists already; releases never change."""
 
 
+class UnknownRelease(CommonsError):
+    """A version, alias or folder that names no release."""
+
+
+class BadAlias(CommonsError):
+    """A name that a release cannot have."""
+
+
 class BrokenLedger(CommonsError):
     """A ledger of decisions whose chain of hashes does not hold."""
 

@@ -20,12 +20,19 @@ TEMPORARY = ".tmp"
 def whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path to write to; give it its name when the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}{TEMPORARY}")
-    try:
+    with aside(path) as temporary:
         yield temporary
         sync(temporary)
         temporary.replace(path)
         sync(path.parent)
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside another, and remove what is still there when the block ends."""
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}{TEMPORARY}")
+    try:
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -1,6 +1,5 @@
 """The `commons` command, which starts flows by hand and shows what there is."""
 
-import fcntl
 import json
 import os
 import sys
@@ -13,8 +12,17 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_harvest, cli_language, cli_quality, cli_review, cli_rights, cli_toxicity, engine
-from flows.places import CONFIGS, HOME, Configs, Home, existing
+from flows import (
+    cli_harvest,
+    cli_language,
+    cli_quality,
+    cli_releases,
+    cli_review,
+    cli_rights,
+    cli_toxicity,
+    engine,
+)
+from flows.places import CONFIGS, HOME, Configs, Home, existing, locked
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -208,6 +216,9 @@ def clusters(home: Home = HOME) -> None:
 
 
 app.add_typer(cli_review.app, name="review")
+app.add_typer(cli_releases.app, name="releases")
+app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)
+app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
@@ -230,13 +241,8 @@ def _work(home: Path, configs: Path, workers: int) -> Iterator[Settings]:
     if mistakes:
         raise CommonsError(mistakes[0])
     settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StageFailed(f"another command is at work in {home}; wait until it has ended") from None
-        with server.serving(settings.home, _tell):
-            yield settings
+    with locked(settings.home), server.serving(settings.home, _tell):
+        yield settings
 
 
 def _settings(home: Path, configs: Path, workers: int) -> Settings:

@@ -1,23 +1,23 @@
 """Write what is kept, at one moment, as a new version; nothing new, no new version."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from prefect import flow, task
 
 from curation import files, outcomes, receipts, rights, schema, store
+from curation.decisions import Ledger
 from curation.receipts import Receipt
+from curation.releases import build, papers, rows, versions, words
 from curation.releases import manifest as manifests
-from curation.releases import papers, parts, rows, versions, words
 from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
 
-VERSION = 2
+VERSION = 3  # files by generation and hash of the work
 
 Job = tuple[Shard, Path]
 
@@ -35,10 +35,7 @@ def split_shard(
         pq.read_table(home / held["clusters"]),
         families,
     )
-    outputs = {}
-    for (family, language), piece in _partitions(table):
-        path = home / "work" / "release" / key / family / f"{language}.parquet"
-        outputs[str(path.relative_to(home))] = store.write_table(path, piece, compression_level=1)
+    outputs = build.write_pieces(home, key, table)
     return receipts.keep(home, Receipt("split", key, counts={"rows": table.num_rows}, outputs=outputs))
 
 
@@ -50,17 +47,7 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
     fixed = (facts["keys"], facts["held"], tuple(facts["families"]))
     keys = [_split_key(job, *fixed) for job in jobs]
     due = [job for job, key in zip(jobs, keys, strict=True) if receipts.find(home, "split", key) is None]
-    with progress.bar("collect kept rows", len(due)) as advance:
-        results = engine.run(
-            split_shard,
-            due,
-            *fixed,
-            home,
-            workers=settings.workers,
-            deadline_s=settings.deadline_s,
-            on_done=advance,
-        )
-    engine.demand(results, [f"{shard.source}/{shard.name}" for shard, _ in due])
+    _each(settings, "collect kept rows", split_shard, due, *fixed, home)
     return keys
 
 
@@ -68,17 +55,19 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
 def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
     """Write files, manifest and papers aside, then give the whole its version; return the version."""
     home = settings.home
-    building = versions.workshop(home)
-    paths = []
-    partitions = _pieces(home, keys)
-    with progress.bar("write the release", len(partitions)) as advance:
-        for (family, language), pieces in sorted(partitions.items()):
-            paths += parts.write_parts(pieces, building / "data" / family / language)
-            advance()
-    version = versions.following(home, files.now())
-    papers.write(home, building, _manifest(home, building, paths, version, facts))
-    versions.publish(home, building, version)
-    shutil.rmtree(home / "work" / "release", ignore_errors=True)
+    parent = versions.latest(home)
+    scratch = home / build.WORK / "heaps"
+    jobs = build.sorts(home, _outputs(home, keys), parent)
+    longest = max((len(job.pieces) for job in jobs), default=1)  # the deadline is meant for one shard
+    names = _each(settings, "sort rows into files", build.sort_rows, jobs, scratch, times=longest)
+    paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
+    with versions.workshop(home) as building:
+        digests = _each(settings, "write the release", build.write_file, paths, scratch, building, home)
+        held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
+        version = versions.following(home, files.now())
+        papers.write(home, building, _manifest(home, building, held, version, facts, parent))
+        versions.publish(home, building, version)
+    shutil.rmtree(home / build.WORK, ignore_errors=True)
     return version
 
 
@@ -117,35 +106,42 @@ def _split_key(job: Job, keys: dict[str, str], held: dict[str, str], families: t
     return receipts.key("split", VERSION, [shard.sha256, verdicts.name, held], [keys, families])
 
 
-def _partitions(table: pa.Table) -> list[tuple[tuple[str, str], pa.Table]]:
-    groups = table.select(["licence_family", "language"]).group_by(["licence_family", "language"])
-    found = sorted((row["licence_family"], row["language"]) for row in groups.aggregate([]).to_pylist())
-    return [(place, table.filter(_is_at(table, *place))) for place in found]
+def _outputs(home: Path, keys: list[str]) -> list[str]:
+    found = [receipts.find(home, "split", key) for key in keys]
+    return [output for receipt in found if receipt for output in receipt.outputs]
 
 
-def _is_at(table: pa.Table, family: str, language: str) -> pa.Array:
-    return pc.and_(pc.equal(table["licence_family"], family), pc.equal(table["language"], language))
-
-
-def _pieces(home: Path, keys: list[str]) -> dict[tuple[str, str], list[Path]]:
-    found: dict[tuple[str, str], list[Path]] = {}
-    for key in keys:
-        receipt = receipts.find(home, "split", key)
-        for output in receipt.outputs if receipt else ():
-            path = home / output
-            found.setdefault((path.parent.name, path.stem), []).append(path)
-    return found
+def _each(
+    settings: Settings, label: str, stage: Any, jobs: Sequence[Any], *fixed: Any, times: int = 1
+) -> list[Any]:
+    """Return what a stage gives for each job; stop with the name of the first that did not end."""
+    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": settings.deadline_s * times}
+    with progress.bar(label, len(jobs)) as advance:
+        results = engine.run(stage, jobs, *fixed, **limits, on_done=advance)
+    engine.demand(results, [str(job) for job in jobs])
+    return results
 
 
 def _manifest(
-    home: Path, building: Path, paths: list[Path], version: str, facts: dict[str, Any]
+    home: Path,
+    building: Path,
+    held: dict[Path, str],
+    version: str,
+    facts: dict[str, Any],
+    parent: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    parent = versions.latest(home)
-    return manifests.describe(building, paths) | {
+    return manifests.describe(building, held) | {
         "version": version,
         "created_at": files.now().isoformat(timespec="seconds"),
         "parent": parent["version"] if parent else None,
         "inputs_sha256": facts["inputs_sha256"],
         "publication": facts["publication"],
         "balance": account.balance(home),
+        "ledger": _ledger(home),
     }
+
+
+def _ledger(home: Path) -> dict[str, Any]:
+    """Return how long the ledger of decisions is, and the hash of its last entry."""
+    with Ledger(home) as ledger:
+        return {"entries": ledger.verify(), "head": ledger.head()}

@@ -4,15 +4,12 @@ Every one follows from facts of the rows and words of the settings; docs/release
 whom. The bag's manifests and the sums go last, for they hold the digests of all others.
 """
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import files, outcomes, store
+from curation import files
 from curation.releases import (
     ai_act,
     attribution,
@@ -33,6 +30,7 @@ from curation.releases import (
     openness,
     prov,
     questions,
+    reasons,
     ro_crate,
 )
 from curation.releases import manifest as manifests
@@ -97,20 +95,5 @@ def _write_attribution(building: Path, manifest: dict[str, Any]) -> None:
 
 def _changes(home: Path, building: Path, parent: str | None) -> dict[str, Any]:
     changes = manifests.compare(building, home / "releases" / parent if parent else None)
-    gone = set(changes.pop("gone"))
-    return changes | {"parent": parent, "removed_because": _why_gone(home, gone)}
-
-
-def _why_gone(home: Path, gone: set[str]) -> dict[str, int]:
-    """Return for what reasons records of the parent are not in this release, with how many each."""
-    if not gone:
-        return {}
-    why: Counter[str] = Counter()
-    excepted = outcomes.read(home / store.state(home, "outcomes"))
-    for shard in store.shards(home):
-        verdicts = pq.read_table(store.verdicts_on(home, shard))
-        table = outcomes.of_verdicts(verdicts, excepted).append_column("doc_id", verdicts["doc_id"])
-        rows = table.filter(pc.is_in(table["doc_id"], value_set=pa.array(sorted(gone))))
-        why.update(rows["outcome"].to_pylist())
-    left = len(gone) - why.total()
-    return dict(sorted(why.items())) | ({"no longer in its contribution": left} if left else {})
+    gone = changes.pop("gone")
+    return changes | {"parent": parent, "removed_because": reasons.why(home, gone)}

@@ -1,35 +1,32 @@
-"""Parquet files of a release, as readers like them: zstd, row groups bounded by bytes, one schema.
+"""One data file of a release, as readers like it: sorted, zstd, row groups bounded by bytes, one schema.
 
-Content-defined chunking keeps most bytes of a file the same when a few rows of it go; the same rows give
-the same bytes, so that an unchanged file keeps its digest.
+The same rows give the same bytes in whatever order they come, so an unchanged file keeps its digest.
+Content-defined chunking keeps most bytes of a changed one for stores that deduplicate below the file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import files, schema
+from curation import schema
+from curation.releases.layout import row_bytes
+from curation.works import position, work_id
 
-GROUP_BYTES = 16 << 20  # the viewer of the Hugging Face hub refuses scans above 286 MiB
-FILE_BYTES = 256 << 20
+GROUP_BYTES = (
+    16 << 20
+)  # of `layout.row_bytes`; the viewer of the Hugging Face hub refuses scans above 286 MiB
 _REPEATED = ("source_id", "licence", "licence_family", "agreement_id", "contributor", "language", "script")
+_SORTED_BY = pq.SortingColumn(schema.RELEASED.get_field_index("source_id"))
 
 
-def write_parts(pieces: Iterable[Path], folder: Path) -> list[Path]:
-    """Write the rows of the pieces, in order, as `part-00000.parquet` and following; return the files."""
-    written: list[Path] = []
-    for group in _files(_groups(pieces)):
-        path = folder / f"part-{len(written):05d}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, group)
-        files.sync(path)
-        written.append(path)
-    return written
-
-
-def _write(path: Path, groups: Iterable[pa.Table]) -> None:
+def write(rows: pa.Table, path: Path) -> None:
+    """Write the rows of one file, sorted by source, work and position in the work."""
+    rows = in_order(rows.select(schema.RELEASED.names)).cast(schema.RELEASED)
+    groups = list(_groups(rows))
+    most = max((length for _, length in groups), default=1)
     with pq.ParquetWriter(
         path,
         schema.RELEASED,
@@ -37,42 +34,31 @@ def _write(path: Path, groups: Iterable[pa.Table]) -> None:
         compression_level=3,
         use_dictionary=list(_REPEATED),
         write_page_index=True,
+        sorting_columns=[_SORTED_BY],
+        bloom_filter_options={"doc_id": {"ndv": most, "fpp": 0.01}},
         use_content_defined_chunking=True,
     ) as writer:
-        for table in groups:
-            writer.write_table(table, row_group_size=table.num_rows)
+        for start, length in groups:
+            writer.write_table(rows.slice(start, length), row_group_size=length)
 
 
-def _groups(pieces: Iterable[Path]) -> Iterator[pa.Table]:
-    """Yield tables of at most about `GROUP_BYTES`, cut at rows and not at the pieces' ends."""
-    held: list[pa.RecordBatch] = []
-    held_bytes = 0
-    for piece in pieces:
-        for batch in _small_batches(piece):
-            held.append(batch)
-            held_bytes += batch.nbytes
-            if held_bytes >= GROUP_BYTES:
-                yield pa.Table.from_batches(held, schema=schema.RELEASED)
-                held, held_bytes = [], 0
-    if held:
-        yield pa.Table.from_batches(held, schema=schema.RELEASED)
+def in_order(rows: pa.Table) -> pa.Table:
+    """Return rows sorted by source, work and position in the work."""
+    columns = (rows[name].to_pylist() for name in ("source_id", "doc_id", "granularity"))
+    keys = [
+        (source, work_id(doc_id, kind), position(doc_id), doc_id)
+        for source, doc_id, kind in zip(*columns, strict=True)
+    ]
+    order = pa.array(sorted(range(rows.num_rows), key=keys.__getitem__), pa.int64())
+    return rows.take(order).combine_chunks()
 
 
-def _small_batches(piece: Path) -> Iterator[pa.RecordBatch]:
-    with pq.ParquetFile(piece) as file:
-        for batch in file.iter_batches(batch_size=64):
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema.RELEASED)
-
-
-def _files(groups: Iterator[pa.Table]) -> Iterator[Iterator[pa.Table]]:
-    """Yield the groups of one file after the other; each must be used up before the next is asked for."""
-    for first in groups:
-
-        def one_file(first: pa.Table = first) -> Iterator[pa.Table]:
-            yield first
-            used = first.nbytes
-            while used < FILE_BYTES and (following := next(groups, None)) is not None:
-                used += following.nbytes
-                yield following
-
-        yield one_file()
+def _groups(rows: pa.Table) -> Iterator[tuple[int, int]]:
+    """Yield start and length of row groups of about `GROUP_BYTES`, each of one row at least."""
+    filled = np.cumsum(row_bytes(rows))
+    start = 0
+    while start < rows.num_rows:
+        before = filled[start - 1] if start else 0
+        end = max(start + 1, int(np.searchsorted(filled, before + GROUP_BYTES, side="right")))
+        yield start, end - start
+        start = end

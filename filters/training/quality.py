@@ -31,7 +31,7 @@ FEWEST_OF_ONE_SOURCE = 40_000  # where topic and language cannot be told apart b
 FEWEST_DOCUMENTS = 20  # for bounds, which rest on the deviation between documents
 FEWEST_STOP_WORDS, MOST_STOP_WORDS = 6, 40
 STOP_WORD_SHARE = 0.0025  # of all words
-LEAST_OF_A_TEXT = 0.03  # of its words: where a list makes less than this of ordinary texts, it has missed them
+LEAST_OF_A_TEXT = 0.03  # of its words: a list that makes less of ordinary texts has missed what is frequent
 DEVIATIONS = 4.0
 OUTER = 0.002  # share of reference documents that a bound may leave out
 
