@@ -20,6 +20,7 @@ from curation.sources import Broken, Passed, Record, reservations
 from curation.sources import Item as Found
 from curation.sources.catalogue import DESCRIPTION
 from curation.store import Shard
+from curation.withdrawals import feed
 
 
 class Builder:
@@ -34,7 +35,9 @@ class Builder:
         self._seen = set(item.taken)
         self._pages = Pages()
         self._run = ingest_run(contribution)
+        self._barred = feed.barred(home)
         self.identifiers: list[str] = []
+        self.withdrawn = 0  # records that are not taken in, because they were withdrawn
         self.passed: dict[str, int] = {}
         self.pages: dict[str, str] = {}  # files of pages that were kept, with their digests
 
@@ -70,7 +73,9 @@ class Builder:
     def _add_record(self, name: str, record: Record) -> None:
         text = normalise(record.text)
         doc_id = f"{self._contribution.slug}:{clean(record.identifier) or name}"
-        if not text.strip():
+        if self._barred and self._barred.has(doc_id, record.granularity, clean(record.locator) or name):
+            self.withdrawn += 1
+        elif not text.strip():
             self._add_broken(name, Broken("there is no text in the record", record.locator or doc_id))
         elif doc_id in self._seen:
             raw = text.encode()[: 1 << 16]

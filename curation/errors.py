@@ -59,3 +59,11 @@ class UnreachableHost(CommonsError):
 
 class BadAnswer(CommonsError):
     """An answer from the network that cannot be used: damaged, too large, too slow or an error."""
+
+
+class UnknownWithdrawal(CommonsError):
+    """A request for withdrawal that the home does not have, or that names nothing it holds."""
+
+
+class BadTombstones(CommonsError):
+    """A feed of tombstones whose signatures do not hold, or that cannot be read."""

@@ -34,18 +34,25 @@ def exceptions(
     verdicts: Mapping[str, str],
     answers: Mapping[str, Decision],
     text_sha256: Mapping[str, str],
+    *,
+    suspects: Mapping[str, str] | None = None,
+    held_back: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """Return the documents whose outcome their verdict alone does not tell, sorted by identifier.
 
     `clusters` has the columns of `schema.CLUSTERS`; `verdicts` covers at least their members, and
-    `text_sha256` at least the documents with an answer that are still held.
+    `text_sha256` at least the documents with an answer that are still held. `suspects` are documents whose
+    text a withdrawal took out elsewhere, `held_back` those that a withdrawal asks for; each with its case.
     """
-    found = {
+    found = {doc_id: _suspected(case) for doc_id, case in (suspects or {}).items()}
+    found |= {
         d.doc_id: _answered(d, text_sha256[d.doc_id]) for d in answers.values() if d.doc_id in text_sha256
     }
+    found |= {doc_id: _held_back(case) for doc_id, case in (held_back or {}).items()}
     kinds = dict(zip(clusters["doc_id"].to_pylist(), clusters["kind"].to_pylist(), strict=True))
     for members in _by_cluster(clusters):
-        standing = _standing(members, verdicts, found)
+        seen = [m for m in members if m not in (suspects or {}) or found[m][0] == KEPT]
+        standing = _standing(seen or members, verdicts, found)
         for doc_id in members:
             kind = kinds[doc_id]
             if doc_id != standing and doc_id not in found:
@@ -74,6 +81,14 @@ def _answered(decision: Decision, text_sha256: str) -> tuple[str, str, str | Non
     if decision.answer != decisions.WITHDRAW and decision.text_sha256 != text_sha256:
         return FLAGGED, f"its text changed after decision {decision.number}", None
     return OF_ANSWER[decision.answer], f"decision {decision.number}: {decision.reason}", None
+
+
+def _suspected(case: str) -> tuple[str, str, str | None]:
+    return FLAGGED, f"its text is like one that {case} withdrew; a person has to see it", None
+
+
+def _held_back(case: str) -> tuple[str, str, str | None]:
+    return WITHDRAWN, f"{case} asks for its withdrawal", None
 
 
 def _by_cluster(clusters: pa.Table) -> list[list[str]]:

@@ -55,6 +55,7 @@ class Snapshot:
     quarantined: int
     passed: dict[str, int]
     inputs: dict[str, str]
+    withdrawn: int = 0  # records that were read and erased since, or never stored for it
 
     @property
     def documents(self) -> int:
@@ -63,8 +64,8 @@ class Snapshot:
 
     @property
     def read(self) -> int:
-        """Return how many records were read, those in quarantine included."""
-        return self.documents + self.quarantined
+        """Return how many records were read, those in quarantine and those withdrawn included."""
+        return self.documents + self.quarantined + self.withdrawn
 
 
 def write_table(path: Path, table: pa.Table, *, compression_level: int = 3) -> str:

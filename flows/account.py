@@ -24,6 +24,7 @@ class Account:
     places: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
+    erased: Counter[str] = field(default_factory=Counter)  # by source: withdrawn, and no longer held
 
     def by(self, column: int) -> dict[str, dict[str, int]]:
         """Return counts by outcome for each source (0), language (1) or family (2)."""
@@ -41,6 +42,7 @@ def take(home: Path) -> Account:
     excepted = outcomes.read(home / store.needed_state(home, "outcomes", "decide"))
     for held in store.snapshots(home):
         account.quarantined[held.source] = store.quarantine(home, held).num_rows
+        account.erased[held.source] = held.withdrawn
         for shard in held.shards:
             _count(account, home, shard, excepted)
     _check(account, store.snapshots(home))
@@ -57,6 +59,7 @@ def total(account: Account) -> dict[str, int]:
     counts = dict.fromkeys(outcomes.ALL, 0)
     for place, n in account.places.items():
         counts[place[3]] += n
+    counts[outcomes.WITHDRAWN] += account.erased.total()
     counts[outcomes.QUARANTINED] = account.quarantined.total()
     return {"read": sum(counts.values()), **counts}
 

@@ -20,6 +20,7 @@ from flows import (
     cli_review,
     cli_rights,
     cli_toxicity,
+    cli_withdraw,
     engine,
 )
 from flows.places import CONFIGS, HOME, Configs, Home, existing, locked
@@ -223,9 +224,7 @@ app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
-app.command("withdraw", epilog='Example: commons withdraw DOC_ID --reason "asked by the author"')(
-    cli_review.withdraw
-)
+app.add_typer(cli_withdraw.app, name="withdraw")
 ledger = typer.Typer(help="The append-only ledger of decisions.", no_args_is_help=True)
 ledger.command("verify")(cli_review.verify)
 app.add_typer(ledger, name="ledger")

@@ -70,8 +70,15 @@ def diff(
 def verify(
     path: Annotated[Path | None, typer.Argument(help="A release, a copy of one, or a home.")] = None,
     home: Home = HOME,
+    apply_tombstones: Annotated[
+        bool, typer.Option("--apply-tombstones", help="First take out what was withdrawn.")
+    ] = False,
+    tombstones: Annotated[Path | None, typer.Option(help="The feed; default: found near the copy.")] = None,
+    public_key: Annotated[Path | None, typer.Option(help="Its key; default: beside the feed.")] = None,
 ) -> None:
     """Check every hash and count, that no record is lost, and the ledger; exit status 1 on a fault."""
+    if apply_tombstones:
+        _clean(path, tombstones, public_key)
     from curation.releases import verify as checks
     from flows import progress
 
@@ -83,6 +90,23 @@ def verify(
     if faults:
         raise typer.Exit(1)
     typer.echo(f"{place}: all is as it should be")
+
+
+def _clean(copy: Path | None, tombstones: Path | None, public_key: Path | None) -> None:
+    """Take what a signed feed withdraws out of a copy of a release."""
+    from curation.releases import clean_copy
+    from curation.withdrawals import feed
+    from curation.withdrawals.marks import Gone, Marks
+
+    if copy is None:
+        raise typer.BadParameter("--apply-tombstones needs the folder of a copy")
+    near = (copy.absolute() / feed.FEED, copy.absolute().parent / feed.FEED)
+    found = tombstones or next((path for path in near if path.is_file()), near[1])
+    entries = feed.read(found, public_key or found.with_name(feed.PUBLIC_KEY))
+    lost = clean_copy.apply(copy, entries, Gone(tuple(Marks.read(each) for each in entries)))
+    typer.echo(f"{copy}: {lost:,} withdrawn rows were taken out, as {len(entries)} tombstones say")
+    if not (copy / "manifest.json").is_file():
+        raise typer.Exit
 
 
 def _folder(name: str, home: Path) -> Path:

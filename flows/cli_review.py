@@ -43,11 +43,6 @@ def answer(
     _tell(record(home, doc_id, verdict, reason, by))
 
 
-def withdraw(doc_id: str, reason: Reason, by: By, home: Home = HOME) -> None:
-    """Withdraw a record: it is in no release made from now on. Releases that stand are not rewritten."""
-    _tell(record(home, doc_id, decisions.WITHDRAW, reason, by))
-
-
 def verify(home: Home = HOME) -> None:
     """Check that no entry of the ledger of decisions was changed, removed or put elsewhere."""
     with Ledger(existing(home)) as ledger:

@@ -1,6 +1,6 @@
 """Turn measurements into verdicts by the policies, and verdicts into what becomes of each document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from curation.decisions import Ledger
 from curation.errors import StageFailed
 from curation.receipts import Receipt
 from curation.store import Shard
+from curation.withdrawals import cases, guard
 from flows import engine, progress
 from flows.settings import Settings
 
@@ -26,8 +27,12 @@ def decide_shard(shard: Shard, rules: Policy, tier: str, described: dict[str, An
     key = _key(shard, rules, tier, described)
     table = store.read_measured(home, shard, _named(rules, described), columns=_document_columns(rules))
     verdicts = policy.decide(table, rules, tier, described)
+    store.write_table(shard.verdicts(home, key), verdicts)
+    return _receipt(shard, key, verdicts, home)
+
+
+def _receipt(shard: Shard, key: str, verdicts: pa.Table, home: Path) -> Receipt:
     path = shard.verdicts(home, key)
-    digest = store.write_table(path, verdicts)
     counts = {v["values"]: v["counts"] for v in pc.value_counts(verdicts["verdict"]).to_pylist()}
     receipt = Receipt(
         "decide",
@@ -35,7 +40,7 @@ def decide_shard(shard: Shard, rules: Policy, tier: str, described: dict[str, An
         counts=counts,
         ids_sha256=receipts.ids_digest(verdicts["doc_id"].to_pylist()),
         inputs={f"{shard.source}/{shard.name}": shard.sha256},
-        outputs={str(path.relative_to(home)): digest},
+        outputs={str(path.relative_to(home)): files.sha256(path)},
     )
     return receipts.keep(home, receipt)
 
@@ -71,13 +76,45 @@ def settle(settings: Settings) -> str:
         answers = ledger.standing()
     verdicts = _verdicts_of(set(held["doc_id"].to_pylist()), home)
     texts = _text_digests(set(answers), home)
-    table = outcomes.exceptions(held, verdicts, answers, texts)
+    waiting = cases.is_held(home)
+    waiting = {d: waiting[d] for d in sorted(_text_digests(set(waiting), home))}
+    suspects = {match.doc_id: match.case for match in suspected(settings)}
+    table = outcomes.exceptions(held, verdicts, answers, texts, suspects=suspects, held_back=waiting)
     name = files.digest(table.to_pylist())[:32]
     path = Path("outcomes") / f"{name}.parquet"
     if not (home / path).exists():
         store.write_table(home / path, table)
     store.keep_state(home, "outcomes", str(path))
     return str(path)
+
+
+def suspected(settings: Settings) -> Iterator[guard.Match]:
+    """Yield the documents with a text like a withdrawn one, but for those with rights of their own."""
+    home, kept = settings.home, guard.load(settings.home)
+    if not kept.num_rows:
+        return
+    key = store.needed_state(home, "measure", "measure")["minhash"]["key"]
+    threshold, independent = settings.policy("default").duplicates.threshold, guard.independent(home)
+    for shard in store.shards(home):
+        for match in guard.matches(kept, guard.measured(home, shard, key), threshold):
+            if (match.doc_id, match.case) not in independent:
+                yield match
+
+
+def keep_for(home: Path, shard: Shard) -> None:
+    """Let the verdicts that lie beside a shard which an erasure made shorter stand for it."""
+    described, held = store.state(home, "measure"), store.state(home, f"decided/{shard.source}")
+    if not held or shard.name not in held["verdicts"]:
+        return
+    old, rules = home / held["verdicts"][shard.name], Policy.model_validate(held["policy"])
+    key = _key(shard, rules, held["tier"], described)
+    if old.exists() and old != shard.verdicts(home, key):
+        old.replace(shard.verdicts(home, key))
+    _receipt(shard, key, pq.read_table(shard.verdicts(home, key)), home)
+    name = str(shard.verdicts(home, key).relative_to(home))
+    store.keep_state(
+        home, f"decided/{shard.source}", held | {"verdicts": held["verdicts"] | {shard.name: name}}
+    )
 
 
 @flow(flow_run_name="decide {sources}", validate_parameters=False)

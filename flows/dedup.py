@@ -20,6 +20,7 @@ from curation.dedup.update import Change, update
 from curation.errors import UnknownDocument
 from curation.receipts import Receipt
 from curation.store import Shard
+from curation.withdrawals import cases
 from flows import engine, progress
 from flows.settings import Settings
 from flows.texts import Texts
@@ -101,7 +102,8 @@ def _given(settings: Settings) -> dict[str, Any]:
 def _withdrawn(home: Path) -> tuple[str, ...]:
     with Ledger(home) as ledger:
         answers = ledger.standing().values()
-    return tuple(sorted(d.doc_id for d in answers if d.answer == decisions.WITHDRAW))
+    said = {d.doc_id for d in answers if d.answer == decisions.WITHDRAW}
+    return tuple(sorted(said | cases.is_held(home, (cases.HELD,)).keys()))  # the accepted are in no shard
 
 
 def _shards_of(documents: set[str], home: Path) -> set[str]:

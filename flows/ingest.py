@@ -144,6 +144,7 @@ def _snapshot(contribution: Contribution, done: list[Receipt]) -> Snapshot:
         quarantined=sum(receipt.counts["quarantined"] for receipt in done),
         passed=dict(sorted(passed.items())),
         inputs={name: sha for receipt in done for name, sha in receipt.inputs.items()},
+        withdrawn=sum(receipt.counts.get("withdrawn", 0) for receipt in done),
     )
 
 
@@ -152,7 +153,11 @@ def _receipt(builder: Builder, item: Item, contribution: Contribution, home: Pat
     receipt = Receipt(
         "ingest",
         item_key(item, contribution),
-        counts={"documents": builder.documents, "quarantined": builder.quarantined},
+        counts={
+            "documents": builder.documents,
+            "quarantined": builder.quarantined,
+            "withdrawn": builder.withdrawn,
+        },
         ids_sha256=receipts.ids_digest(builder.identifiers),
         inputs=dict(item.inputs),
         outputs={str(s.path(home).relative_to(home)): s.sha256 for s in shards} | quarantine | builder.pages,

@@ -78,6 +78,13 @@ def measure(settings: Settings, sources: Sequence[str]) -> dict[str, dict[str, i
     return counts
 
 
+def keep_for(home: Path, shard: Shard, chosen: Sequence[filters.Filter]) -> None:
+    """Leave receipts for the columns that lie beside a shard which an erasure made shorter."""
+    for each in chosen:
+        if shard.measurement(home, each.key).exists() and not _receipt_of(shard, each, home):
+            _keep(shard, each, home)
+
+
 def wanted(settings: Settings) -> list[str]:
     """Return the filters that the policies in use name, and those that every run needs."""
     policies = {source.policy for source in settings.sources().values()} or {"default"}

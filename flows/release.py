@@ -11,7 +11,7 @@ from prefect import flow, task
 from curation import files, outcomes, receipts, rights, schema, store
 from curation.decisions import Ledger
 from curation.receipts import Receipt
-from curation.releases import build, papers, rows, versions, words
+from curation.releases import build, known, papers, rows, versions, words
 from curation.releases import manifest as manifests
 from curation.store import Shard
 from flows import account, engine, progress
@@ -52,8 +52,11 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
 
 
 @task(task_run_name="write the release")
-def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
-    """Write files, manifest and papers aside, then give the whole its version; return the version."""
+def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str | None:
+    """Write files, manifest and papers aside, then give the whole its version; return the version.
+
+    Return null when the files and what is said of them are those of the parent, as after an erasure.
+    """
     home = settings.home
     parent = versions.latest(home)
     scratch = home / build.WORK / "heaps"
@@ -64,21 +67,37 @@ def assemble(settings: Settings, facts: dict[str, Any], keys: list[str]) -> str:
     with versions.workshop(home) as building:
         digests = _each(settings, "write the release", build.write_file, paths, scratch, building, home)
         held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
-        version = versions.following(home, files.now())
-        papers.write(home, building, _manifest(home, building, held, version, facts, parent))
-        versions.publish(home, building, version)
+        version = _publish(home, building, held, facts, parent)
     shutil.rmtree(home / build.WORK, ignore_errors=True)
+    return version
+
+
+def _publish(
+    home: Path, building: Path, held: dict[Path, str], facts: dict[str, Any], parent: dict[str, Any] | None
+) -> str | None:
+    if parent and _is_as_before(home, building, held, parent, facts):
+        store.keep_state(home, "released", {parent["version"]: facts["inputs_sha256"]})
+        return None
+    version = versions.following(home, files.now())
+    papers.write(home, building, _manifest(home, building, held, version, facts, parent))
+    versions.publish(home, building, version)
     return version
 
 
 @flow(flow_run_name="release", validate_parameters=False)
 def release(settings: Settings) -> str | None:
     """Publish what is kept now as a new version; return it, or null when nothing changed since the last."""
+    facts = due(settings)
+    return assemble(settings, facts, split(settings, facts)) if facts else None
+
+
+def due(settings: Settings) -> dict[str, Any] | None:
+    """Return what the next release is to be made from; null when the last one was made from that."""
     facts = _facts(settings)
     parent = versions.latest(settings.home)
-    if parent and parent["inputs_sha256"] == facts["inputs_sha256"]:
-        return None
-    return assemble(settings, facts, split(settings, facts))
+    same = (store.state(settings.home, "released") or {}).get(parent["version"]) if parent else None
+    is_known = parent and facts["inputs_sha256"] in (parent["inputs_sha256"], same)
+    return None if is_known else facts
 
 
 def _facts(settings: Settings) -> dict[str, Any]:
@@ -99,6 +118,16 @@ def _facts(settings: Settings) -> dict[str, Any]:
         "publication": said,
         "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs, said]),
     }
+
+
+def _is_as_before(
+    home: Path, building: Path, held: dict[Path, str], parent: dict[str, Any], facts: dict[str, Any]
+) -> bool:
+    paths = sorted((path.relative_to(building).as_posix(), sha) for path, sha in held.items())
+    before = sorted((each["path"], each["sha256"]) for each in parent["files"])
+    policies = files.read_json(home / "releases" / parent["version"] / "policies.json")
+    made = (known.models(home), known.policies(home), facts["publication"])
+    return paths == before and made == (parent["models"], policies, parent["publication"])
 
 
 def _split_key(job: Job, keys: dict[str, str], held: dict[str, str], families: tuple[str, ...]) -> str:
@@ -137,11 +166,11 @@ def _manifest(
         "inputs_sha256": facts["inputs_sha256"],
         "publication": facts["publication"],
         "balance": account.balance(home),
-        "ledger": _ledger(home),
+        "ledger": ledger_state(home),
     }
 
 
-def _ledger(home: Path) -> dict[str, Any]:
+def ledger_state(home: Path) -> dict[str, Any]:
     """Return how long the ledger of decisions is, and the hash of its last entry."""
     with Ledger(home) as ledger:
         return {"entries": ledger.verify(), "head": ledger.head()}

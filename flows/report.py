@@ -61,7 +61,9 @@ def _sources(taken: Account, snapshots: list[store.Snapshot]) -> dict[str, Any]:
         row = counted.get(held.source, dict.fromkeys(("read", *outcomes.ALL), 0))
         quarantined = taken.quarantined[held.source]
         about = {key: held.settings[key] for key in ("title", "holder", "tier")}
-        row = row | {"read": row["read"] + quarantined, "quarantined": quarantined}
+        erased = taken.erased[held.source]
+        row = row | {"read": row["read"] + quarantined + erased, "quarantined": quarantined}
+        row[outcomes.WITHDRAWN] += erased
         table[held.source] = about | row | {"expected": held.settings["expect"]["records"]}
     return table
 

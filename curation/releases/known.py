@@ -29,12 +29,17 @@ def complete(home: Path, building: Path, manifest: dict[str, Any]) -> dict[str, 
         "shards": counts["shards"],
         "columns": columns.described(manifest["columns"]),
         "policy": _policy(home),
-        "models": [
-            {"filter": name, "key": held["key"], "sha256": held["model"]}
-            for name, held in sorted(described.items())
-            if held["model"]
-        ],
+        "models": models(home),
     }
+
+
+def models(home: Path) -> list[dict[str, Any]]:
+    """Return the models that measured, by filter."""
+    return [
+        {"filter": name, "key": held["key"], "sha256": held["model"]}
+        for name, held in sorted(store.state(home, "measure").items())
+        if held["model"]
+    ]
 
 
 def _languages(

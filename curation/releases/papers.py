@@ -44,10 +44,22 @@ def write(home: Path, building: Path, manifest: dict[str, Any]) -> None:
     manifest = known.complete(home, building, manifest)
     openness.check(manifest)
     changes = _changes(home, building, manifest["parent"])
+    graph = prov.prov(known.run_graph(home, manifest))
+    write_from(building, manifest, changes, known.policies(home), graph)
+
+
+def write_from(
+    building: Path,
+    manifest: dict[str, Any],
+    changes: dict[str, Any],
+    policies: dict[str, Any],
+    graph: dict[str, Any],
+) -> None:
+    """Write all papers from a complete manifest, with no look at the home that made it."""
     _write_for_people(building, manifest, changes)
     _write_for_machines(building, manifest)
-    files.write_json(building / "policies.json", known.policies(home))
-    files.write_json(building / "prov.jsonld", prov.prov(known.run_graph(home, manifest)))
+    files.write_json(building / "policies.json", policies)
+    files.write_json(building / "prov.jsonld", graph)
     files.write_json(building / "manifest.json", manifest | {"changes": changes})
     bagit.write(building, manifest)
     sums = checksums.digests(building, checksums.known(manifest["files"]))

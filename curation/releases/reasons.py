@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import outcomes, store
+from curation.withdrawals import feed
 
 GONE = "no longer in its contribution"
 CLOSED = "its licence is no longer among those released"
@@ -18,8 +19,9 @@ def why(home: Path, gone: Collection[str]) -> dict[str, int]:
     """Return for what reasons the documents are in no release of now, with how many each, sorted."""
     if not gone or not store.state(home, "outcomes"):
         return {}
-    counts: Counter[str] = Counter()
-    wanted = pa.array(sorted(gone), pa.string())
+    erased = feed.barred(home)
+    counts = Counter({outcomes.WITHDRAWN: sum(erased.has(doc_id) for doc_id in gone)} if erased else {})
+    wanted = pa.array(sorted(doc_id for doc_id in gone if not erased.has(doc_id)), pa.string())
     excepted = outcomes.read(home / store.state(home, "outcomes"))
     for shard in store.shards(home):
         verdicts = pq.read_table(store.verdicts_on(home, shard), columns=["doc_id", "verdict"])

@@ -97,6 +97,12 @@ def following(home: Path, now: datetime) -> str:
     return f"{now.year:04d}.{now.month:02d}.{max(numbers, default=0) + 1}"
 
 
+def edition_after(version: str) -> str:
+    """Return the erasure edition that follows a version, or an edition of it."""
+    year, month, number, edition = key(version)
+    return f"{year:04d}.{month:02d}.{number}+e{edition + 1}"
+
+
 @contextmanager
 def workshop(home: Path) -> Iterator[Path]:
     """Yield an empty folder to build in; clear what builders left there that were interrupted."""
