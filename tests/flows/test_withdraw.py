@@ -13,7 +13,6 @@ from curation.releases import verify, versions
 from curation.withdrawals import cases, feed
 from flows import account, withdraw
 from flows.settings import Settings
-
 from tests.flows.conftest import OTHER, STORY, contribute, two_contributions
 from tests.flows.withdrawing import files_with, run
 

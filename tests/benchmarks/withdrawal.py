@@ -1,0 +1,133 @@
+"""What a withdrawal of twenty records of one work costs a home with a million documents and their release.
+
+    python tests/benchmarks/withdrawal.py [ROWS]
+
+The home holds documents, their receipts and a release with all its papers; the rows are those of
+`releases.py`. It was neither measured nor searched for duplicates, which `dedup.py` times. At the end every
+Parquet file that is left is decoded and searched for the texts.
+"""
+
+import hashlib
+import shutil
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from releases import PIECE_ROWS, _book, _tables
+
+from curation import config, files, receipts, schema, store
+from curation.receipts import Receipt
+from curation.releases import build, diff, editions, manifest, papers, versions, words
+from curation.store import Shard, Snapshot
+from flows import withdraw
+from flows.release import ledger_state
+from flows.settings import Settings
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+SLUG = "library"
+
+
+def main(rows: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="commons-withdrawal-") as place:
+        home = Path(place)
+        pieces = [_stored(table) for _, table in zip(range(0, rows, PIECE_ROWS), _tables(1), strict=False)]
+        _ingested(home, pieces)
+        version = _released(home, pieces)
+        gone = _book(pieces[0])
+        texts = pieces[0].filter(pc.is_in(pieces[0]["doc_id"], value_set=gone))["text"].to_pylist()
+        del pieces
+        before = diff.data_files(home / "releases" / version)
+        _withdrawn(home, gone[0].as_py())
+        edition = versions.resolve(home, version)
+        after = diff.data_files(home / "releases" / edition)
+        changed = len(before.keys() - after.keys())
+        print(f"{edition}: {changed} of {len(before)} files rewritten, {changed / len(before):.2%}")
+        _searched(home, texts, gone)
+
+
+def _withdrawn(home: Path, doc_id: str) -> None:
+    settings = Settings(home, CONFIGS)
+    began = time.perf_counter()
+    case = withdraw.request(home, "work", [doc_id], reason="rights", by="benchmark")
+    held = time.perf_counter()
+    done = withdraw.accept(settings, case.id, "benchmark")
+    ended = time.perf_counter()
+    print(f"{done.records} records of one work held back in {held - began:.1f} s", flush=True)
+    print(f"erased and published anew in {ended - held:.1f} s", flush=True)
+
+
+def _searched(home: Path, texts: list[str], gone: pa.Array) -> None:
+    """Decode every Parquet file of the home and print in how many a text or identifier still stands."""
+    found, paths = 0, sorted(home.rglob("*.parquet"))
+    for path in paths:
+        for batch in pq.ParquetFile(path).iter_batches():
+            columns = [c for c in batch.columns if pa.types.is_string(c.type)]
+            values = pa.array([*texts, *gone.to_pylist()])
+            found += any(pc.any(pc.is_in(c, value_set=values)).as_py() for c in columns)
+    print(f"{len(paths)} Parquet files decoded; {found} batches hold a withdrawn text or identifier")
+
+
+def _stored(table: pa.Table) -> pa.Table:
+    return table.set_column(table.column_names.index("source_id"), "source_id", pa.array([SLUG] * len(table)))
+
+
+def _ingested(home: Path, pieces: list[pa.Table]) -> None:
+    """Write the documents with receipts and a snapshot, as ingest leaves them."""
+    shards = []
+    for number, piece in enumerate(pieces):
+        name = f"{hashlib.sha256(str(number).encode()).hexdigest()[:16]}-0000"
+        path = home / "documents" / SLUG / f"{name}.parquet"
+        sha = store.write_table(path, piece.select(schema.DOCUMENTS.names).cast(schema.DOCUMENTS))
+        ids = receipts.ids_digest(piece["doc_id"].to_pylist())
+        shards.append(Shard(SLUG, name, piece.num_rows, 0, sha, ids))
+        facts = {"shards": [asdict(shards[-1])], "quarantine": [], "passed": {}}
+        counts = {"documents": piece.num_rows, "quarantined": 0, "withdrawn": 0}
+        outputs = {str(path.relative_to(home)): sha}
+        receipts.keep(home, Receipt("ingest", name, counts, outputs=outputs, facts=facts))
+    agreement = {"id": "library-1"}
+    given: dict[str, Any] = dict.fromkeys(("title", "holder", "contributor"), "Library") | {"tier": "curated"}
+    given |= {"licence": "CC-BY-4.0", "agreement": agreement}
+    store.keep_snapshot(home, Snapshot(SLUG, "run", given, tuple(shards), (), 0, {}, {}))
+    rules = config.load_policy(CONFIGS / "policies" / "default.toml").model_dump(mode="json")
+    store.keep_state(
+        home, f"decided/{SLUG}", {"policy": rules, "policy_hash": "0", "tier": "curated", "verdicts": {}}
+    )
+    store.keep_state(home, "measure", {"toxicity": {"key": "", "model": None, "validated": []}})
+
+
+def _released(home: Path, pieces: list[pa.Table]) -> str:
+    outputs = [path for i, table in enumerate(pieces) for path in build.write_pieces(home, str(i), table)]
+    scratch = home / build.WORK / "heaps"
+    jobs = build.sorts(home, outputs, None)
+    with ProcessPoolExecutor(2) as workers, versions.workshop(home) as building:
+        names = list(workers.map(build.sort_rows, jobs, [scratch] * len(jobs)))
+        paths = [Path(job.place, name) for job, found in zip(jobs, names, strict=True) for name in found]
+        fixed = ([each] * len(paths) for each in (scratch, building, home))
+        digests = workers.map(build.write_file, paths, *fixed)
+        held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
+        version, rows = versions.following(home, files.now()), sum(table.num_rows for table in pieces)
+        told = {
+            "version": version,
+            "parent": None,
+            "created_at": files.now().isoformat(),
+            "inputs_sha256": "0",
+        }
+        told |= {"publication": words.Publication().model_dump(mode="json"), "ledger": ledger_state(home)}
+        ends = {"read": rows, "kept": rows, "flagged": 0, "dropped": 0, "duplicate": 0}
+        told |= {"balance": ends | {"withdrawn": 0, "quarantined": 0}}
+        papers.write(home, building, manifest.describe(building, held) | told)
+        versions.publish(home, building, version)
+    shutil.rmtree(home / build.WORK)
+    print(f"{rows:,} rows in {len(editions.data_files(home))} files released", flush=True)
+    return version
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
