@@ -95,7 +95,7 @@ class World:
                 for case in cases.every(self.home):
                     if case.status == cases.HELD:
                         withdraw.restore(self.settings, case.id, "steward")
-            case ("hold" | "withdraw"), int(n):
+            case (("hold" | "withdraw"), int(n)):
                 self.ask(n, accepted=what == "withdraw")
 
     def ask(self, number: int, *, accepted: bool) -> None:
