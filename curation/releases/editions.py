@@ -6,6 +6,7 @@ its making stays as it was.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -118,7 +119,8 @@ def finish(
     balance[outcomes.WITHDRAWN] += lost
     now = {**manifest, **described, **_recounted(building, manifest, described), "balance": balance, **said}
     now["software"] = manifest["software"]
-    changes = _changes(removed, lost) | {"parent": said.get("parent", manifest["parent"])}
+    is_edition = "parent" in said  # a copy that was cleaned keeps its parent, and what came since
+    changes = _changes(removed, {} if is_edition else manifest["changes"]) | {"parent": now["parent"]}
     graph = _graph(files.read_json(old / "prov.jsonld"), now["files"], str(now["version"]))
     papers.write_from(building, now, changes, files.read_json(old / "policies.json"), graph)
 
@@ -145,13 +147,17 @@ def _recounted(building: Path, old: Mapping[str, Any], now: Mapping[str, Any]) -
     return {"sources": sources, "languages": languages, "licences": licences, **described}
 
 
-def _changes(removed: Sequence[pa.Table], lost: int) -> dict[str, Any]:
-    found: dict[str, int] = {}
+def _changes(removed: Sequence[pa.Table], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that were told before, and the rows that were removed since."""
+    lost, because = Counter(before.get("removed") or {}), Counter(before.get("removed_because") or {})
     for rows in removed:
-        for each in pc.value_counts(rows["language"]).to_pylist():
-            found[each["values"]] = found.get(each["values"], 0) + each["counts"]
-    told = {"added": {}, "changed": {}, "removed": dict(sorted(found.items()))}
-    return told | {"removed_because": {REASON: lost} if lost else {}}
+        because[REASON] += rows.num_rows
+        lost.update(
+            {each["values"]: each["counts"] for each in pc.value_counts(rows["language"]).to_pylist()}
+        )
+    told = {"added": before.get("added") or {}, "changed": before.get("changed") or {}}
+    found = {"removed": dict(sorted(lost.items())), "removed_because": dict(sorted(because.items()))}
+    return {**before, **told, **found}
 
 
 def _graph(graph: dict[str, Any], held: Sequence[Mapping[str, Any]], version: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def commons(settings: Settings, *words: str | Path, code: str = COMMONS) -> subp
 def test_a_withdrawal_that_was_killed_is_ended_by_the_same_command(settings: Settings) -> None:
     home = settings.home
     case = withdraw.request(home, "record", ["letters:l3"], reason="law", by="amina")
-    for writes in (3, 11, 20, 34):
+    for writes in (11, 34):
         words = (str(writes), "withdraw", "decide", case.id, "--accept")
         done = commons(settings, *words, code=KILLED)
         assert done.returncode == -9, done.stdout
