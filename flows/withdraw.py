@@ -34,17 +34,10 @@ def request(
 ) -> Case:
     """Hold back what a request reaches, from now on, until it is decided; return its case."""
     found = _found(home, scope, values)
-    case = Case(
-        cases.following(home),
-        scope,
-        reason,
-        by,
-        files.now().isoformat(timespec="seconds"),
-        values=tuple(values),
-        note=note,
-        salt=Marks.of({}).salt,
-    )
-    return cases.keep(home, _naming(case, found))
+    asked: dict[str, Any] = {"values": tuple(values), "note": note, "salt": Marks.of({}).salt}
+    at = files.now().isoformat(timespec="seconds")
+    with cases.numbering(home) as number:
+        return cases.keep(home, _naming(Case(number, scope, reason, by, at, **asked), found))
 
 
 def settle(settings: Settings) -> bool:
@@ -123,7 +116,7 @@ def _plan(home: Path, case: Case) -> dict[str, Any]:
     return {
         "shards": found,
         "agreements": sorted(set(_agreements(home, [Shard(**each) for each in found], wanted).values())),
-        "editions": [asdict(hit) | editions.named(home, hit) for hit in hits],
+        "editions": [asdict(hit) | {"manifest_sha256_before": editions.attested(home, hit)} for hit in hits],
     }
 
 
@@ -142,8 +135,8 @@ def _erase(settings: Settings, case: Case) -> None:
         erasure.erase(home, source, names)
     _follow(settings, case)
     erased_reports.erase(home, places)
-    for each in plan["editions"]:
-        _reissue(home, each, case)
+    for hit in editions.affected(home, gone):  # as they are now: another withdrawal may have been faster
+        editions.reissue(home, hit, Gone((case.marks,)), ledger=ledger_state(home))
 
 
 def _remember(home: Path, case: Case, held: list[Shard], gone: pa.Array) -> None:
@@ -234,19 +227,14 @@ def _is_decided(home: Path) -> bool:
         return False
 
 
-def _reissue(home: Path, planned: dict[str, Any], case: Case) -> None:
-    hit = editions.Hit(planned["version"], planned["paths"])
-    if (home / "releases" / hit.version).exists():
-        editions.reissue(home, hit, Gone((case.marks,)), ledger=ledger_state(home))
-
-
 def _tombstone(home: Path, case: Case) -> dict[str, Any]:
     """Return what stays of a withdrawal: nothing that names or shows what was withdrawn."""
-    planned = (case.plan or {})["editions"]
-    told = [{k: each[k] for k in ("version", "edition", "manifest_sha256_before")} for each in planned]
-    for each in told:
-        manifest = home / "releases" / each["edition"] / "manifest.json"
-        each["manifest_sha256_after"] = files.sha256(manifest)
+    told = [
+        {key: each[key] for key in ("version", "manifest_sha256_before")}
+        | {"edition": (edition := versions.resolve(home, each["version"]))}
+        | {"manifest_sha256_after": files.sha256(home / "releases" / edition / "manifest.json")}
+        for each in (case.plan or {})["editions"]
+    ]
     return {
         "id": case.id,
         "scope": case.scope,

@@ -50,10 +50,9 @@ def affected(home: Path, doc_ids: pa.Array) -> list[Hit]:
     return hits
 
 
-def named(home: Path, hit: Hit) -> dict[str, str]:
-    """Return the edition that will take a version's place, and the digest of its manifest now."""
-    manifest = home / "releases" / hit.version / "manifest.json"
-    return {"edition": versions.edition_after(hit.version), "manifest_sha256_before": files.sha256(manifest)}
+def attested(home: Path, hit: Hit) -> str:
+    """Return the digest of a version's manifest, by which whoever cited it knows it."""
+    return files.sha256(home / "releases" / hit.version / "manifest.json")
 
 
 def data_files(home: Path) -> list[Path]:

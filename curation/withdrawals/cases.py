@@ -4,7 +4,9 @@
 says no longer which records it was about.
 """
 
-from collections.abc import Iterable, Sequence
+import fcntl
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,11 +85,14 @@ def find(home: Path, case_id: str) -> Case:
     return found[case_id]
 
 
-def following(home: Path) -> str:
-    """Return the identifier of the next case: the year and a number."""
-    year = f"{files.now():%Y}"
-    numbers = [int(case.id.rpartition("-")[2]) for case in every(home)]
-    return f"W-{year}-{max(numbers, default=0) + 1:05d}"
+@contextmanager
+def numbering(home: Path) -> Iterator[str]:
+    """Yield the identifier of the next case, the year and a number, which nobody else gets meanwhile."""
+    (home / FOLDER).mkdir(exist_ok=True)
+    with (home / FOLDER / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        numbers = [int(case.id.rpartition("-")[2]) for case in every(home)]
+        yield f"W-{files.now():%Y}-{max(numbers, default=0) + 1:05d}"
 
 
 def is_held(home: Path, statuses: Sequence[str] = OPEN) -> dict[str, str]:

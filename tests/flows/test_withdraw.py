@@ -125,6 +125,16 @@ def test_a_whole_source_leaves_and_the_count_stays(settings: Settings) -> None:
     assert run(settings) is None or account.balance(home)["read"] == before["read"]
 
 
+def test_all_that_a_contributor_gave_may_leave(settings: Settings) -> None:
+    home, before = settings.home, account.balance(settings.home)
+    withdrawn(settings, "contributor", "example-library")
+
+    assert files_with(home, [OTHER[:40], STORY[:40]]) == []
+    after = account.balance(home)
+    assert (after["read"], after["withdrawn"], after["kept"]) == (before["read"], 6, 0)
+    assert list(verify.faults(home)) == []
+
+
 def test_a_tombstone_names_nothing_and_is_signed(settings: Settings, tmp_path: Path) -> None:
     withdrawn(settings, "record", "letters:l3")
     releases = settings.home / "releases"
