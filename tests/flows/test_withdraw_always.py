@@ -114,7 +114,7 @@ class World:
                 yield pq.read_table(path)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.lists(STEPS, min_size=2, max_size=5))
 def test_no_released_row_matches_a_tombstone_and_a_rebuild_changes_nothing(
     begun: Settings, tmp_path: Path, steps: list[tuple[str, int | None]]
