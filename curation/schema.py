@@ -125,6 +125,15 @@ CLUSTERS = _table(
     ],
 )
 
+COPIES = _table(
+    "copies",  # beside a release: of its texts, those of which more than one was held
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("cluster_kind", pa.string(), nullable=False),  # copy, edition or recognition
+        pa.field("cluster_size", pa.int32(), nullable=False),  # this one included
+    ],
+)
+
 OUTCOMES = _table(
     "outcomes",  # only the documents whose outcome is not what their verdict says
     [
@@ -150,8 +159,6 @@ RELEASED = _table(
         pa.field("repeated_share", pa.float32()),
         pa.field("toxicity_score", pa.float32()),
         pa.field("ocr_quality", pa.float32()),
-        pa.field("cluster_id", pa.string()),
-        pa.field("cluster_size", pa.int32(), nullable=False),
         pa.field("review_status", pa.string(), nullable=False),  # not-asked or kept-by-curator
     ],
 )

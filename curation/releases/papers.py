@@ -19,6 +19,7 @@ from curation.releases import (
     checksums,
     citation,
     contents,
+    copies,
     croissant,
     data_statements,
     datacite,
@@ -46,6 +47,7 @@ def write(home: Path, building: Path, manifest: dict[str, Any]) -> None:
     changes = _changes(home, building, manifest["parent"])
     _write_for_people(building, manifest, changes)
     _write_for_machines(building, manifest)
+    copies.write(home, building, manifest)
     files.write_json(building / "policies.json", known.policies(home))
     files.write_json(building / "prov.jsonld", prov.prov(known.run_graph(home, manifest)))
     files.write_json(building / "manifest.json", manifest | {"changes": changes})

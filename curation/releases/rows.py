@@ -30,9 +30,7 @@ FILTERS = tuple(sorted({name for name, _ in MEASURED.values()} | {PLACES}))
 NOT_ASKED, BY_CURATOR = "not-asked", "kept-by-curator"
 
 
-def released(
-    measured: pa.Table, verdicts: pa.Table, excepted: pa.Table, clusters: pa.Table, families: Iterable[str]
-) -> pa.Table:
+def released(measured: pa.Table, verdicts: pa.Table, excepted: pa.Table, families: Iterable[str]) -> pa.Table:
     """Return the kept rows of the families named, in order, under `schema.RELEASED`."""
     outcome = outcomes.of_verdicts(verdicts, excepted)["outcome"]
     is_kept = pc.equal(outcome, outcomes.KEPT)
@@ -42,7 +40,6 @@ def released(
     columns = {field.name: _held(rows, field) for field in schema.DOCUMENTS}
     columns |= {name: _taken(rows, *place) for name, place in MEASURED.items()}
     columns["language_bcp47"] = pa.array([bcp47(x) for x in columns["language"].to_pylist()], pa.string())
-    columns |= _cluster(rows["doc_id"], clusters)
     columns["review_status"] = _review_status(rows["doc_id"], excepted)
     return pa.table({name: columns[name] for name in schema.RELEASED.names}).cast(schema.RELEASED)
 
@@ -80,14 +77,6 @@ def _held(rows: pa.Table, field: pa.Field) -> Any:
 
 def _taken(rows: pa.Table, measure: str, field: str | None) -> pa.ChunkedArray:
     return pc.struct_field(rows[measure], field) if field else rows[measure]
-
-
-def _cluster(doc_ids: pa.ChunkedArray, clusters: pa.Table) -> dict[str, Any]:
-    place = pc.index_in(doc_ids, value_set=clusters["doc_id"].combine_chunks())
-    return {
-        "cluster_id": clusters["cluster_id"].take(place),
-        "cluster_size": pc.fill_null(clusters["cluster_size"].take(place), 1),
-    }
 
 
 def _review_status(doc_ids: pa.ChunkedArray, excepted: pa.Table) -> pa.Array:

@@ -1,6 +1,7 @@
 """The whole way of a record on a small corpus of our own."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -26,8 +27,12 @@ def outcome_of(settings: Settings, doc_id: str) -> str:
 
 
 def released(settings: Settings) -> dict[str, dict[str, Any]]:
-    folder = settings.home / "releases" / versions.versions(settings.home)[-1] / "data"
-    return {r["doc_id"]: r for p in sorted(folder.rglob("*.parquet")) for r in pq.read_table(p).to_pylist()}
+    paths = sorted((folder(settings) / "data").rglob("*.parquet"))
+    return {r["doc_id"]: r for p in paths for r in pq.read_table(p).to_pylist()}
+
+
+def folder(settings: Settings) -> Path:
+    return settings.home / "releases" / versions.versions(settings.home)[-1]
 
 
 def answer(settings: Settings, doc_id: str, what: str) -> None:
@@ -55,7 +60,8 @@ def test_the_copy_with_the_best_rights_stands(curated: Settings) -> None:
         outcome_of(curated, "letters:l1") == "Outcome: DUPLICATE: a copy of notes:n1, which stands for both"
     )
     assert released(curated)["notes:n1"]["licence"] == "CC0-1.0"
-    assert released(curated)["notes:n1"]["cluster_size"] == 3
+    (copies,) = pq.read_table(folder(curated) / "COPIES.parquet").to_pylist()
+    assert copies == {"doc_id": "notes:n1", "cluster_kind": "copy", "cluster_size": 3}
 
 
 def test_what_nobody_licensed_waits_and_is_not_released(curated: Settings) -> None:

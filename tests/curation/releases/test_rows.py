@@ -58,8 +58,7 @@ def verdicts(*given: tuple[str, list[str]]) -> pa.Table:
 def released(table: pa.Table, decided: pa.Table, kept_by_curator: str | None = None) -> list[dict[str, Any]]:
     kept = [{"doc_id": kept_by_curator, "outcome": outcomes.KEPT, "because": "b"}] if kept_by_curator else []
     excepted = pa.Table.from_pylist(kept, schema=schema.OUTCOMES)
-    clusters = schema.CLUSTERS.empty_table()
-    found = rows.released(table, decided, excepted, clusters, ["public-domain"])
+    found = rows.released(table, decided, excepted, ["public-domain"])
     assert found.schema.equals(schema.RELEASED)
     listed: list[dict[str, Any]] = found.to_pylist()
     return listed
