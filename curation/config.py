@@ -258,6 +258,11 @@ def load_policy(path: Path) -> Policy:
     return _validated(path, Policy, _read(path))
 
 
+def load(path: Path, model: type[Model]) -> Model:
+    """Read a settings file of any model, or say which key is wrong and what is allowed."""
+    return _validated(path, model, _read(path))
+
+
 def load_terms(path: Path) -> dict[str, str]:
     """Read one file of licences and statements, as `rights.normalise` takes them."""
     held = _validated(path, Terms, _read(path))
