@@ -33,6 +33,7 @@ class Web(BaseModel):
 
     address: str | None = Field(default=None, pattern=r"^https?://[^/?#@\s]+$")
     behind_tls_proxy: bool = False
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")  # whose word about clients' addresses is taken
     database: str | None = None
     idle_minutes: int = Field(default=120, ge=5, le=24 * 60)
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
