@@ -119,8 +119,8 @@ def test_the_page_of_many_people_stays_small(caller: Callable, engine: Engine) -
 
 
 def test_the_keeper_of_the_machine_makes_the_first_steward_and_renews_the_link(engine: Engine) -> None:
+    roles = [("steward", "swh_Latn")]
     for _ in range(2):
-        roles = [("steward", "swh_Latn")]
         token = database.write(engine, lambda connection: stewards.make(connection, "Amina", roles))
 
     with engine.connect() as connection:

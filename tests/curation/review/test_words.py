@@ -32,7 +32,7 @@ def test_the_words_keep_the_names_of_values(tag: str) -> None:
             assert not re.search(r"%(?!\(\w+\)s)", form)
 
 
-def test_refreshing_the_catalogues_changes_nothing_that_is_complete(
+def test_the_catalogues_are_as_the_command_leaves_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import shutil
