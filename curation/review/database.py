@@ -77,5 +77,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _was_busy(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    return "locked" in str(error.orig) or state in ("40001", "40P01")
+    told = error.orig.args[0] if error.orig and error.orig.args else ""
+    if isinstance(told, dict):  # PostgreSQL's fields; C is the SQLSTATE: not serialisable, deadlock
+        return told.get("C") in ("40001", "40P01")
+    return "locked" in str(told)

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -63,13 +64,23 @@ def _tongue(tag: str) -> Tongue:
 
     def translate(message: str, **values: Any) -> str:
         found = held.gettext(message)
-        return found % values if values else found
+        return found % _isolated(values, locale.text_direction) if values else found
 
     def translate_counted(one: str, many: str, n: int, **values: Any) -> str:
         return held.ngettext(one, many, n) % ({"n": n} | values)
 
     name = (locale.get_language_name() or tag).capitalize()
     return Tongue(tag, name, locale.text_direction, translate, translate_counted)
+
+
+def _isolated(values: dict[str, Any], direction: str) -> dict[str, str]:
+    """Return values as text; what runs the other way is isolated, or it would pull its neighbours along."""
+    others = ("L",) if direction == "rtl" else ("R", "AL")
+    texts = {name: str(value) for name, value in values.items()}
+    return {
+        name: f"\u2068{text}\u2069" if any(bidirectional(c) in others for c in text) else text
+        for name, text in texts.items()
+    }
 
 
 def _translations(tag: str) -> Translations:

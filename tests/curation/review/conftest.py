@@ -1,6 +1,11 @@
 """The review application over an empty home: asked directly, and served on loopback to a real browser."""
 
+import os
+import shutil
+import signal
 import socket
+import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +18,8 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from curation.review import database, passwords, people, sessions
 from curation.review.app import create_app
@@ -31,10 +37,80 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     passwords._nobodys.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start a PostgreSQL server of our own on loopback and return its address, or skip."""
+    initdb, server = shutil.which("initdb"), shutil.which("postgres")
+    if not (initdb and server):
+        pytest.skip("no PostgreSQL server on this machine")
+    pytest.importorskip("pg8000")
+    folder = Path(tempfile.mkdtemp(prefix="commons-postgres-"))
+    run: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    if os.geteuid() == 0:  # it does not run as root
+        run["user"] = "postgres"
+        shutil.chown(folder, "postgres")
+    data, port = folder / "data", free_port()
+    subprocess.run([initdb, "-D", data, "-A", "trust", "-U", "commons", "--no-sync"], check=True, **run)
+    options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-F"]
+    process = subprocess.Popen([server, "-D", data, *options], **run)
+    url = f"postgresql+pg8000://commons@127.0.0.1:{port}/"
+    try:
+        wait_until(lambda: bool(create_database(url, "first")))
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(server: str, name: str) -> str:
+    """Make a database and return its address; empty while the server is not there yet."""
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except DBAPIError:
+        return ""
+    finally:
+        engine.dispose()
+    return server + name
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
+def postgres_url(postgres: str) -> str:
+    """Return the address of an empty database in PostgreSQL."""
+    return create_database(postgres, f"d{time.monotonic_ns()}")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return an empty database: SQLite, or with COMMONS_TEST_DATABASE=postgresql one there."""
+    if os.environ.get("COMMONS_TEST_DATABASE") == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'commons.sqlite'}"
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[FastAPI]:
     """Return an application with a home of its own."""
-    return create_app(ReviewSettings(tmp_path / "home", ADDRESS, Web(sign_ins_per_minute=1000)))
+    web = Web(sign_ins_per_minute=1000, database=database_url)
+    app = create_app(ReviewSettings(tmp_path / "home", ADDRESS, web))
+    yield app
+    app.state.site.engine.dispose()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait until something is so, for half a minute."""
+    deadline = time.monotonic() + 30
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -100,18 +176,14 @@ class Served:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve an application on a free port, for all browser tests."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     web = Web(sign_ins_per_minute=1000)
     app = create_app(replace(ReviewSettings(tmp_path_factory.mktemp("served")), address=url, web=web))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: server.started)
     yield Served(url, app.state.site.engine)
     server.should_exit = True
     thread.join(10)
@@ -120,8 +192,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Start Debian's Chromium, or skip: not every machine has one."""
-    import shutil
-
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("no chromium on this machine; apt install chromium")

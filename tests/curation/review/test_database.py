@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,19 @@ from curation.review.tables import AUDIT, METADATA, PEOPLE
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Engine:
+def sqlite(tmp_path: Path) -> Engine:
     return database.connect(f"sqlite:///{tmp_path / 'commons.sqlite'}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, sqlite: Engine) -> Iterator[Engine]:
+    """Return an empty database of each kind; PostgreSQL where this machine has it."""
+    if request.param == "sqlite":
+        yield sqlite
+        return
+    engine = database.connect(request.getfixturevalue("postgres_url"))
+    yield engine
+    engine.dispose()
 
 
 def test_tables_go_up_and_down_and_up(empty: Engine) -> None:
@@ -47,12 +59,15 @@ def columns(inspector: object, name: str) -> set[tuple[str, str, bool]]:
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1)],
 )
-def test_pragmas_stand_before_the_first_use(empty: Engine, pragma: str, value: object) -> None:
-    with empty.connect() as connection:
+def test_pragmas_stand_before_the_first_use(sqlite: Engine, pragma: str, value: object) -> None:
+    with sqlite.connect() as connection:
         assert connection.scalar(text(f"PRAGMA {pragma}")) == value
 
 
-def test_many_writers_lose_nothing(engine: Engine) -> None:
+def test_many_writers_lose_nothing(empty: Engine) -> None:
+    database.migrate(empty)
+    engine = empty
+
     def work() -> None:
         for _ in range(10):
             database.write(engine, lambda connection: audit.append(connection, "tried", "Amina"))
@@ -92,7 +107,10 @@ def test_a_change_behind_the_audits_back_is_found(engine: Engine) -> None:
         database.write(engine, lambda connection, name=name: audit.append(connection, "tried", name))
 
     def work(connection: object) -> None:
-        connection.execute(text("DROP TRIGGER audit_no_update"))
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER audit_no_update"))
+        else:
+            connection.execute(text("DROP TRIGGER audit_no_change ON audit_events"))
         connection.execute(update(AUDIT).where(AUDIT.c.number == 2).values(subject="Juma"))
 
     database.write(engine, work)

@@ -100,3 +100,18 @@ def test_a_visitor_keeps_the_choice_too(caller: Callable) -> None:
     assert answer.headers["location"] == "/"
     assert 'lang="hi"' in someone.get("/").text
     assert someone.post("/language", {"tag": "xx"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "told"),
+    [
+        pytest.param("en", "عائشة", "\u2068عائشة\u2069", id="arabic-in-english"),
+        pytest.param("ar", "Amina", "\u2068Amina\u2069", id="latin-in-arabic"),
+        pytest.param("sw", "Amina", "Welcome, Amina", id="same-way"),
+    ],
+)
+def test_a_name_that_runs_the_other_way_is_isolated(tag: str, name: str, told: str) -> None:
+    shown = words.tongues()[tag].translate("Welcome, %(name)s", name=name)
+
+    assert told.removeprefix("Welcome, ") in shown
+    assert ("\u2068" in shown) == ("\u2068" in told)
