@@ -20,7 +20,7 @@ WITHOUT_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a date that changes with each
 
 
 def extracted() -> Catalog:
-    """Return all strings of the templates and of the code, in the order of the files."""
+    """Return all strings of the templates and of the code."""
     catalogue = Catalog(project="local-commons", version="review", creation_date=WITHOUT_DATE)
     folder = Path(str(resources.files("curation.review")))
     found = extract_from_dir(
@@ -35,7 +35,7 @@ def extracted() -> Catalog:
 
 
 def lacking(tag: str) -> list[str]:
-    """Return the strings for which a language has no words yet, in the order of the pages."""
+    """Return the strings for which a language has no words yet."""
     held = _read(words.catalogue_path(tag))
     return [_shown(each.id) for each in extracted() if each.id and not _is_filled(held, each.id)]
 
@@ -51,7 +51,7 @@ def refresh() -> dict[str, int]:
             catalogue.obsolete.clear()
             catalogue.creation_date = catalogue.revision_date = WITHOUT_DATE
             with path.open("wb") as file:
-                write_po(file, catalogue, width=100, no_location=False, include_lineno=False)
+                write_po(file, catalogue, width=100, no_location=True, sort_output=True)  # branches merge
             lacks[tag] = len(lacking(tag))
     return lacks
 

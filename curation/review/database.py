@@ -26,7 +26,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign
 
 def connect(url: str) -> Engine:
     """Return the engine for a database; nothing is read or written yet."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # errors are logged, and parameters hold secrets
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -9,8 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from curation.review.guards import headers
 from curation.review.refusals import Refused, SignInFirst
 from curation.review.render import local, page
+from curation.review.visitors import site_of
 from curation.review.words import mark
 
 SENTENCES = {
@@ -51,7 +53,10 @@ def _wrong(request: Request, error: Exception) -> Response:
     # The path may hold an invitation's token; the route's template never does.
     route = getattr(request.scope.get("route"), "path", "?")
     _LOG.error("%s %s ended in %s", request.method, route, type(error).__name__)
-    return shown(request, WRONG, HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = shown(request, WRONG, HTTPStatus.INTERNAL_SERVER_ERROR)
+    # This one answer is made outside all middleware.
+    response.raw_headers.extend(headers(is_encrypted=site_of(request).settings.is_encrypted))
+    return response
 
 
 def shown(request: Request, sentence: str, status: int) -> Response:

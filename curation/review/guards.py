@@ -43,7 +43,9 @@ async def checked(request: Request) -> None:
         raise Busy(mark("Too many requests from here; try again in a minute."))
     if request.method in SAFE:
         return
-    if not _is_ours(request, site) or not hmac.compare_digest(await _sent(request), visitor.form_token):
+    if not _is_ours(request, site) or not hmac.compare_digest(
+        (await _sent(request)).encode(), visitor.form_token.encode()
+    ):
         raise NotAllowed(mark("This form is out of date; go back, load the page again and send it again."))
 
 
@@ -78,12 +80,17 @@ async def _sent(request: Request) -> str:
     return ""
 
 
+def headers(*, is_encrypted: bool) -> list[tuple[bytes, bytes]]:
+    """Return the security headers of each answer."""
+    return [*HEADERS, HSTS] if is_encrypted else [*HEADERS]
+
+
 class Headers:
-    """ASGI middleware that puts the security headers on each answer, error pages included."""
+    """ASGI middleware that puts the security headers on each answer, those that were refused included."""
 
     def __init__(self, app: ASGIApp, *, is_encrypted: bool) -> None:
         self._app = app
-        self._headers = [*HEADERS, HSTS] if is_encrypted else [*HEADERS]
+        self._headers = headers(is_encrypted=is_encrypted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:

@@ -46,7 +46,7 @@ def start_url(settings: ReviewSettings, provider: Provider, token: str) -> str:
 
 def subject(settings: ReviewSettings, provider: Provider, token: str, code: str, state: str) -> str:
     """Return the provider's identifier for whoever came back with this code; refuse what does not fit."""
-    if not hmac.compare_digest(state, sessions.derived(token, "oidc state")):
+    if not hmac.compare_digest(state.encode(), sessions.derived(token, "oidc state").encode()):
         raise Refused(mark("This sign-in was not begun in this browser; begin again."))
     with _client() as client:
         found = _found(client, provider)
@@ -79,7 +79,7 @@ def _subject(provider: Provider, id_token: str, keys: dict[str, Any], nonce: str
         )
     except (jwt.PyJWTError, StopIteration) as error:
         raise _failed(f"an ID token that does not hold: {type(error).__name__}") from error
-    if not hmac.compare_digest(str(claims.get("nonce")), nonce):
+    if not hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
         raise _failed("an ID token with another nonce")
     if claims.get("azp", provider.client_id) != provider.client_id:
         raise _failed("an ID token for another client")

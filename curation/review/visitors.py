@@ -40,6 +40,11 @@ class Visitor:
         """Return the token that forms carry; it is of this session alone."""
         return sessions.derived(self.token, "form")
 
+    @property
+    def institution_token(self) -> str:
+        """Return what the link to the institution carries, so that no other site can send a visitor there."""
+        return sessions.derived(self.token, "institution")
+
 
 def site_of(request: Request) -> Site:
     """Return what all pages share."""

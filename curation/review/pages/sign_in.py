@@ -1,5 +1,6 @@
 """Signing in and out: by password, or at an institution."""
 
+import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,7 +12,7 @@ from curation.review import sign_in as signing
 from curation.review.access import SignedIn, anyone, require
 from curation.review.guards import limited
 from curation.review.people import Person
-from curation.review.refusals import NotThere, Refused
+from curation.review.refusals import NotAllowed, NotThere, Refused
 from curation.review.render import go, local, page
 from curation.review.settings import Provider
 from curation.review.tables import IDENTITIES
@@ -48,9 +49,14 @@ def by_password(
 
 
 @router.get("/sign-in/institution", dependencies=[anyone(), limited("sign-in")])
-def at_institution(request: Request, invitation: str | None = None) -> Response:
-    """Send the visitor to the institution, with a new token so that no earlier attempt mixes in."""
+def at_institution(request: Request, proof: str = "", invitation: str | None = None) -> Response:
+    """Send the visitor to the institution, with a new token so that no earlier attempt mixes in.
+
+    Without the proof of our own page, another site could make a visitor accept an invitation of its choice.
+    """
     site, provider = site_of(request), _provider(request)
+    if not hmac.compare_digest(proof.encode(), visitor_of(request).institution_token.encode()):
+        raise NotAllowed(mark("This form is out of date; go back, load the page again and send it again."))
     token = sessions.new_token()
     response = RedirectResponse(oidc.start_url(site.settings, provider, token), 303)
     remember(response, request, token)

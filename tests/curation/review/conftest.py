@@ -135,10 +135,14 @@ class Caller:
         return self.client.post(path, data=fields, headers=headers, **options)
 
     @property
-    def form_token(self) -> str:
+    def token(self) -> str:
         if not self.client.cookies.get("commons"):
             self.client.get("/sign-in")
-        return sessions.derived(self.client.cookies["commons"], "form")
+        return str(self.client.cookies["commons"])
+
+    @property
+    def form_token(self) -> str:
+        return sessions.derived(self.token, "form")
 
 
 @pytest.fixture

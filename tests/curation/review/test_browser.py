@@ -125,6 +125,29 @@ def test_a_role_is_taken_back(tab: Callable, scripts: bool) -> None:
     assert page.get_by_role("button", name="Take back: adjudicator, swh_Latn").is_visible()
 
 
+def test_what_a_script_sent_in_vain_is_told_in_the_page(tab: Callable, served: Any) -> None:
+    tab("Mosi", ("reviewer", "swh_Latn"))
+    page = tab(*AMINA)
+    page.goto("/people")
+    page.get_by_role("link", name="Mosi").click()
+    page.context.add_cookies([{"name": "commons", "value": "another-session", "url": served.url}])
+    page.get_by_role("button", name="Take back: reviewer, swh_Latn").click()
+
+    assert page.get_by_role("alert").inner_text() != ""
+    assert page.locator("main").count() == 1
+
+
+def test_a_notice_is_where_the_reader_is(tab: Callable) -> None:
+    tab("Neema", ("reviewer", "swh_Latn"))
+    page = tab(*AMINA)
+    page.goto("/people")
+    page.get_by_role("link", name="Neema").click()
+    page.get_by_role("button", name="Take back: reviewer, swh_Latn").click()
+    page.get_by_role("status").wait_for()
+
+    assert page.locator(":focus").inner_text() == "The roles are changed."
+
+
 def test_the_language_of_the_pages_is_changed(tab: Callable) -> None:
     page = tab("Fatma", ("reviewer", "swh_Latn"))
     page.goto("/account")

@@ -21,6 +21,7 @@ AMINA = ("Amina", ("steward", "swh_Latn"))
         pytest.param({}, {"form_token": ""}, id="no-token"),
         pytest.param({}, {"form_token": "0" * 64}, id="wrong-token"),
         pytest.param({"x-csrf-token": "0" * 64}, {}, id="wrong-header"),
+        pytest.param({}, {"form_token": "é" * 64}, id="not-ascii"),
     ],
 )
 def test_a_change_from_elsewhere_is_refused(caller: Callable, headers: dict, form: dict) -> None:
@@ -165,6 +166,7 @@ def test_an_error_tells_nothing_of_the_inside(
     answer = client.get("/people")
 
     assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "Something went wrong on our side" in answer.text
     assert "secret" not in answer.text + caplog.text
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI
 
 from curation.errors import BadSettings
-from curation.review import database, invitations, people, settings
+from curation.review import database, invitations, people, sessions, settings
 from curation.review.app import create_app
 from curation.review.settings import Provider, ReviewSettings, Web
 
@@ -105,10 +105,19 @@ def app(tmp_path: Path, provider: FakeProvider) -> FastAPI:
 
 
 def come_back(someone: Any, provider: FakeProvider, start: str, **change: str) -> Any:
-    away = urlsplit(someone.get(start).headers["location"])
+    proof = sessions.derived(someone.token, "institution")
+    away = urlsplit(someone.get(start, params={"proof": proof} | query_of(start)).headers["location"])
     provider.asked = {k: v[0] for k, v in parse_qs(away.query).items()}
     query = {"code": "c1", "state": provider.asked["state"]} | change
     return someone.get("/sign-in/institution/back", params=query)
+
+
+def query_of(path: str) -> dict[str, str]:
+    return {k: v[0] for k, v in parse_qs(urlsplit(path).query).items()}
+
+
+def test_another_site_sends_nobody_to_the_institution(app: FastAPI, caller: Callable) -> None:
+    assert caller().get(invitation(app)).status_code == 403
 
 
 def invitation(app: FastAPI) -> str:
@@ -196,14 +205,19 @@ def test_a_configuration_that_does_not_fit_is_refused(
 ) -> None:
     provider.found = found
 
-    assert caller().get("/sign-in/institution").status_code == 422
+    someone = caller()
+    proof = sessions.derived(someone.token, "institution")
+
+    assert someone.get("/sign-in/institution", params={"proof": proof}).status_code == 422
 
 
 def test_a_provider_that_is_away_is_told(app: FastAPI, provider: FakeProvider, caller: Callable) -> None:
     provider.server.shutdown()
     provider.server.server_close()
 
-    answer = caller().get("/sign-in/institution")
+    someone = caller()
+    proof = sessions.derived(someone.token, "institution")
+    answer = someone.get("/sign-in/institution", params={"proof": proof})
 
     assert answer.status_code == 422
     assert "did not answer as it should" in answer.text
