@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from curation.review import access, database, errors_shown, guards, sessions
+from curation.review import access, database, errors_shown, guards, sessions, words
 from curation.review.pages import account, api, home, invitation, people, sign_in
 from curation.review.rates import Rates
 from curation.review.settings import ReviewSettings
@@ -27,6 +27,7 @@ PAGES = (home, sign_in, invitation, account, people, api)
 def create_app(settings: ReviewSettings) -> FastAPI:
     """Return the application for a home, with its tables at their latest revision."""
     settings.home.mkdir(parents=True, exist_ok=True)
+    words.tongues()  # a catalogue that cannot be read is told now, and not to a visitor
     engine = database.connect(settings.database)
     database.migrate(engine)
     limits = sessions.Limits.of(settings.web)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
-from curation.errors import BadSettings
 from curation.review import words
 
 KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2)}
@@ -36,7 +35,7 @@ def extracted() -> Catalog:
 
 def lacking(tag: str) -> list[str]:
     """Return the strings for which a language has no words yet."""
-    held = _read(words.catalogue_path(tag))
+    held = words.read_catalogue(tag)
     return [_shown(each.id) for each in extracted() if each.id and not _is_filled(held, each.id)]
 
 
@@ -46,22 +45,15 @@ def refresh() -> dict[str, int]:
     for tag in words.tongues():
         path = words.catalogue_path(tag)
         if path.exists():
-            catalogue = _read(path)
+            catalogue = words.read_catalogue(tag)
             catalogue.update(extracted(), no_fuzzy_matching=True, update_header_comment=False)
             catalogue.obsolete.clear()
+            catalogue.msgid_bugs_address = ""
             catalogue.creation_date = catalogue.revision_date = WITHOUT_DATE
             with path.open("wb") as file:
                 write_po(file, catalogue, width=100, no_location=True, sort_output=True)  # branches merge
             lacks[tag] = len(lacking(tag))
     return lacks
-
-
-def _read(path: Path) -> Catalog:
-    try:
-        with path.open("rb") as file:
-            return read_po(file, locale=path.parts[-3].replace("-", "_"), abort_invalid=True)
-    except (OSError, ValueError) as error:
-        raise BadSettings(f"{path} is no catalogue of strings: {error}") from error
 
 
 def _is_filled(catalogue: Catalog, message: str | list[str] | tuple[str, ...]) -> bool:

@@ -5,6 +5,7 @@ catalogue lacks is shown in English.
 """
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +14,14 @@ from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
+
+from curation import languages
+from curation.errors import BadSettings
 
 FOLDER = Path(str(resources.files("curation.review"))) / "locale"
 ENGLISH = "en"
@@ -59,18 +64,59 @@ def catalogue_path(tag: str) -> Path:
     return FOLDER / tag / "LC_MESSAGES" / "messages.po"
 
 
+def read_catalogue(tag: str) -> Catalog:
+    """Return a language's catalogue; one that cannot be read is an error, an absent one is empty."""
+    path = catalogue_path(tag)
+    if not path.exists():
+        return Catalog()
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=_locale(tag), abort_invalid=True)
+    except (OSError, ValueError, PoFileError) as error:
+        raise BadSettings(f"{path} is no catalogue of strings: {error}") from error
+
+
 def _tongue(tag: str) -> Tongue:
-    locale, held = Locale.parse(tag, sep="-"), _translations(tag)
+    held, direction = _translations(tag), _direction(tag)
 
     def translate(message: str, **values: Any) -> str:
         found = held.gettext(message)
-        return found % _isolated(values, locale.text_direction) if values else found
+        return _filled(found, message, _isolated(values, direction)) if values else found
 
     def translate_counted(one: str, many: str, n: int, **values: Any) -> str:
-        return held.ngettext(one, many, n) % ({"n": n} | values)
+        return _filled(held.ngettext(one, many, n), many, {"n": n} | values)
 
-    name = (locale.get_language_name() or tag).capitalize()
-    return Tongue(tag, name, locale.text_direction, translate, translate_counted)
+    return Tongue(tag, _name(tag), direction, translate, translate_counted)
+
+
+def _locale(tag: str) -> Locale | None:
+    """Return what Babel knows of a language; null for the many that it does not know."""
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _name(tag: str) -> str:
+    locale = _locale(tag)
+    own = locale.get_language_name() if locale else languages.name(tag)
+    return own[:1].upper() + own[1:] if own else tag
+
+
+def _direction(tag: str) -> str:
+    locale = _locale(tag)
+    if locale:
+        return locale.text_direction
+    kinds = Counter(bidirectional(c) for each in read_catalogue(tag) for c in str(each.string))
+    return "rtl" if kinds["R"] + kinds["AL"] > kinds["L"] else "ltr"
+
+
+def _filled(found: str, english: str, values: dict[str, Any]) -> str:
+    """Return words with their values; the English ones where a translation slips."""
+    try:
+        return found % values
+    except (KeyError, TypeError, ValueError):
+        return english % values
 
 
 def _isolated(values: dict[str, Any], direction: str) -> dict[str, str]:
@@ -84,13 +130,8 @@ def _isolated(values: dict[str, Any], direction: str) -> dict[str, str]:
 
 
 def _translations(tag: str) -> Translations:
-    path = catalogue_path(tag)
-    if not path.exists():
-        return Translations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=tag.replace("-", "_"))
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, read_catalogue(tag))
     return Translations(io.BytesIO(compiled.getvalue()))
 
 

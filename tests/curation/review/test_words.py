@@ -1,11 +1,13 @@
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from sqlalchemy import Engine
 
+from curation.errors import BadSettings
 from curation.review import catalogues, people, words
 
 OTHERS = [tag for tag in words.tongues() if tag != words.ENGLISH]
@@ -32,23 +34,58 @@ def test_the_words_keep_the_names_of_values(tag: str) -> None:
             assert not re.search(r"%(?!\(\w+\)s)", form)
 
 
-def test_the_catalogues_are_as_the_command_leaves_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import shutil
-
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder of catalogues that a test may change."""
     shutil.copytree(words.FOLDER, tmp_path / "locale")
-    before = {path: path.read_bytes() for path in words.FOLDER.rglob("*.po")}
     monkeypatch.setattr(words, "FOLDER", tmp_path / "locale")
+    words.tongues.cache_clear()
+    yield tmp_path / "locale"
+    words.tongues.cache_clear()
+
+
+def test_refreshing_changes_no_words_that_are_there(copied: Path) -> None:
+    before = {tag: {m.id: m.string for m in words.read_catalogue(tag) if m.id} for tag in OTHERS}
 
     assert set(catalogues.refresh().values()) == {0}
-    assert {
-        p: (tmp_path / "locale" / p.relative_to(folder_of(before))).read_bytes() for p in before
-    } == before
+    assert {tag: {m.id: m.string for m in words.read_catalogue(tag) if m.id} for tag in OTHERS} == before
 
 
-def folder_of(paths: dict[Path, bytes]) -> Path:
-    return next(iter(paths)).parents[2]
+@pytest.mark.parametrize(
+    ("tag", "direction", "word"),
+    [
+        pytest.param("wol", "ltr", "Dugg", id="latin"),
+        pytest.param("nqo", "rtl", "ߘߏ߲߬", id="right-to-left"),
+        pytest.param("qaa", "ltr", "Ka", id="in-no-table"),
+    ],
+)
+def test_a_community_adds_a_language_that_few_programs_know(
+    copied: Path, tag: str, direction: str, word: str
+) -> None:
+    path = copied / tag / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Sign in"\nmsgstr "{word}"\n', encoding="utf-8")
+    tongue = words.tongues()[tag]
+
+    assert tongue.direction == direction
+    assert tongue.translate("Sign in") == word
+    assert tongue.translate("Sign out") == "Sign out"
+    assert catalogues.refresh()[tag] > 50
+
+
+@pytest.mark.parametrize("words_there", ["Karibu, %(nobody)s", "Karibu, 100 %", "Karibu, %(name)d"])
+def test_words_with_a_slip_in_a_value_are_shown_in_english(copied: Path, words_there: str) -> None:
+    path = copied / "sw" / "LC_MESSAGES" / "messages.po"
+    path.write_text(f'msgid "Welcome, %(name)s"\nmsgstr "{words_there}"\n', encoding="utf-8")
+
+    assert words.tongues()["sw"].translate("Welcome, %(name)s", name="Amina") == "Welcome, Amina"
+
+
+def test_a_broken_catalogue_is_told(copied: Path) -> None:
+    (copied / "sw" / "LC_MESSAGES" / "messages.po").write_text('msgid "a\nnonsense', encoding="utf-8")
+
+    with pytest.raises(BadSettings, match="is no catalogue"):
+        words.tongues()
 
 
 @pytest.mark.parametrize(
