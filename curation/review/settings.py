@@ -79,10 +79,15 @@ class ReviewSettings:
 def load(home: Path, configs: Path, *, address: str, oidc_secret: str | None = None) -> ReviewSettings:
     """Return the settings of `configs/review.toml`, if there is one; without it, `address` alone is set."""
     path = configs / "review.toml"
-    web = config.load(path, Web) if path.exists() else Web()
+    web = load_web(path) if path.exists() else Web()
     if web.oidc and not oidc_secret:
         raise BadSettings(f"{path}: oidc needs its secret; put it into the variable COMMONS_OIDC_SECRET")
     return ReviewSettings(home, web.address or address, web, oidc_secret)
+
+
+def load_web(path: Path) -> Web:
+    """Read `review.toml`, or say which key is wrong and what is allowed."""
+    return config.load(path, Web)
 
 
 def is_loopback(address: str) -> bool:

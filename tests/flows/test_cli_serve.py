@@ -53,6 +53,15 @@ def test_other_machines_are_served_behind_a_proxy_alone(tmp_path: Path, settings
         run("serve", "--host", "0.0.0.0", "--home", str(tmp_path), "--configs", str(tmp_path))
 
 
+def test_the_settings_of_the_application_are_checked_with_the_others(tmp_path: Path) -> None:
+    from flows.settings import Settings
+
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "review.toml").write_text("session_hour = 3", encoding="utf-8")
+
+    assert "session_hour is not a known key" in Settings(tmp_path, tmp_path).check()[0]
+
+
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_serve, "LIBRARIES", ("a_library_that_is_not_there",))
 

@@ -60,16 +60,17 @@ def change_roles(
     """Give a role for a language of the steward's (`act` is `give`), or take it back (`take`)."""
     people.must_steward(steward, language)
 
-    def work(connection: Connection) -> None:
+    def work(connection: Connection) -> Person:
         other = _visible(connection, steward, person_id)
         change = people.take_back if act == "take" else people.grant
         change(connection, other.person_id, role, language)
         invitations.end_open(connection, other)
         told = f"{act} {role} {language} by {steward.name}"
         audit.append(connection, "roles changed", other.name, detail=told)
+        return people.get(connection, person_id)
 
-    database.write(site_of(request).engine, work)
-    return go(f"/people/{person_id}?notice=roles")
+    still = people.sees(steward, database.write(site_of(request).engine, work))
+    return go(f"/people/{person_id}?notice=roles" if still else "/people?notice=roles")
 
 
 @router.post("/people/{person_id}/link", dependencies=[require(STEWARD)])

@@ -125,3 +125,13 @@ def test_the_keeper_of_the_machine_makes_the_first_steward_and_renews_the_link(e
 
     with engine.connect() as connection:
         assert invitations.find(connection, token).may("steward", language="swh_Latn")
+
+
+def test_who_loses_the_last_role_leaves_the_stewards_list(caller: Callable, engine: Engine) -> None:
+    juma = add(engine, "Juma", ("reviewer", "swh_Latn"))
+    amina = caller(*AMINA)
+    form = {"act": "take", "role": "reviewer", "language": "swh_Latn"}
+    answer = amina.post(f"/people/{juma.person_id}/roles", form)
+
+    assert answer.headers["location"] == "/people?notice=roles"
+    assert "Juma" not in amina.get("/people").text
