@@ -19,6 +19,7 @@ from flows import (
     cli_releases,
     cli_review,
     cli_rights,
+    cli_serve,
     cli_toxicity,
     engine,
 )
@@ -215,6 +216,7 @@ def clusters(home: Home = HOME) -> None:
         _say(json.dumps(cluster, ensure_ascii=False))
 
 
+cli_serve.add_to(cli_review.app)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_releases.app, name="releases")
 app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)

@@ -10,6 +10,7 @@ from curation.config import Policy, Source
 from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
 from curation.releases import words
+from curation.review import settings as review
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Settings:
         jobs: list[tuple[Callable[[Path], object], Path]]
         jobs = [(config.load_policy, path) for path in config.policies(self.configs).values()]
         jobs += [(config.load_terms, path) for path in config.terms(self.configs).values()]
+        jobs += [(review.load_web, path) for path in self.configs.glob("review.toml")]
         found = [_mistake(load, path) for load, path in jobs]
         if not any(found):
             found = [_mistake(lambda _: self.terms(), self.configs)]
