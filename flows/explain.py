@@ -134,8 +134,7 @@ def _limit(rule: Rule, threshold: float | None) -> str:
 
 def _measured(home: Path, shard: Shard, doc_id: str, rules: Policy) -> pa.Table:
     described = store.state(home, "measure")
-    names = {r.measure.split(".")[0] for r in rules.rule} - {"document"} | {"language"}
-    keys = {name: described[name]["key"] for name in sorted(names)}
+    keys = {name: described[name]["key"] for name in sorted(policy.measures(rules))}
     table = store.read_measured(home, shard, keys)
     return table.filter(pc.equal(table["doc_id"], doc_id))
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from prefect import flow, task
 
 from curation import files, outcomes, receipts, rights, schema, store
+from curation.decisions import Ledger
 from curation.receipts import Receipt
 from curation.releases import manifest as manifests
 from curation.releases import papers, parts, rows, versions, words
@@ -137,6 +138,11 @@ def _pieces(home: Path, keys: list[str]) -> dict[tuple[str, str], list[Path]]:
     return found
 
 
+def _head(home: Path) -> dict[str, Any]:
+    with Ledger(home) as ledger:
+        return ledger.head()
+
+
 def _manifest(
     home: Path, building: Path, paths: list[Path], version: str, facts: dict[str, Any]
 ) -> dict[str, Any]:
@@ -148,4 +154,5 @@ def _manifest(
         "inputs_sha256": facts["inputs_sha256"],
         "publication": facts["publication"],
         "balance": account.balance(home),
+        "ledger": _head(home),
     }

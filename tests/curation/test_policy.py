@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from curation import policy, schema
-from curation.config import Policy
+from curation.config import Policy, Review
 
 DESCRIBED = {
     "length": {"key": "length-v1", "model": None, "validated": None},
@@ -170,3 +170,18 @@ def test_reasons_hold_no_word_of_the_text() -> None:
 def test_a_mask_says_what_and_a_measure_says_where(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         rules(MASKED | change)
+
+
+def test_where_people_disagree_a_filter_flags_and_does_not_drop() -> None:
+    described = {"length": {"key": "k", "model": None, "validated": None, "distrusted": ["eng_Latn"]}}
+    found = policy.decide(
+        table(("eng_Latn", 5, False, "pd"), ("wol_Latn", 5, False, "pd")), rules(SHORT), "web", described
+    )
+
+    assert verdicts(found) == ["review", "drop"]
+
+
+def test_how_people_review_is_no_part_of_the_digest() -> None:
+    asked = rules(SHORT).model_copy(update={"review": Review(overlap=2)})
+
+    assert policy.policy_hash(asked) == policy.policy_hash(rules(SHORT))
