@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from curation._review_terms import Review
 from curation.errors import BadSettings, MissingAgreement
+from curation.reviewing import Review
 from curation.rights import FAMILIES, NO_TERMS, normalise
 
 PER_RECORD = "per-record"

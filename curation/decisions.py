@@ -166,7 +166,7 @@ class Ledger:
         return {doc_id: last(answers) for doc_id, answers in self.held().items()}
 
     def head(self) -> dict[str, Any]:
-        """Return how many `entries` there are and the `hash` of the last: whoever knows it can tell a rewrite."""
+        """Return the number of `entries` and the `hash` of the last; whoever keeps it can tell a rewrite."""
         with self._engine.connect() as connection:
             entry = _last(connection)
         return {"entries": entry.number if entry else 0, "hash": entry.hash if entry else FIRST}

@@ -1,7 +1,7 @@
 """Documents with their measurements and outcomes -> the rows that a release carries.
 
-What a rule or a curator has masked stands under a pseudonym here, and `text_sha256` is that of the text as it is released;
-the stored document stays as it is. A curator who keeps a text lifts no mask.
+What a rule or a curator has masked stands under a pseudonym here, and `text_sha256` is that of the text as it
+is released; the stored document stays as it is. A curator who keeps a text lifts no mask.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ def released(
 
 
 def _masked(rows: pa.Table, reasons: pa.ChunkedArray, named: list[list[dict[str, Any]] | None]) -> pa.Table:
-    """Return rows with the places masked that reasons and curators name, and a step in `transforms` to say so."""
+    """Return rows with the places masked that reasons and curators name, and a step that says so."""
     kinds = [sorted({k for r in why or () for k in r.get("mask") or ()}) for why in reasons.to_pylist()]
     if not any(kinds) and not any(named):
         return rows

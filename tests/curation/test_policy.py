@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from curation import policy, schema
-from curation.config import Policy, Review
+from curation.config import Policy
+from curation.reviewing import Review
 
 DESCRIBED = {
     "length": {"key": "length-v1", "model": None, "validated": None},

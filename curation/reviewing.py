@@ -1,8 +1,21 @@
 """The section `[review]` of a policy: on what terms people answer what it flags."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal[
+    "toxicity",
+    "language",
+    "licence",
+    "personal-data",
+    "duplicate",
+    "ocr",
+    "cultural-label",
+    "withdrawal",
+    "appeal",
+    "form",
+]
 
 
 class Review(BaseModel):
@@ -16,7 +29,7 @@ class Review(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     overlap: int = Field(default=1, ge=1, le=5)
-    overlap_by_reason: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+    overlap_by_reason: dict[Kind, Annotated[int, Field(ge=1, le=5)]] = {}
     lease_minutes: int = Field(default=20, ge=1)
     on_hold_after_days: int = Field(default=180, ge=1)
     sensitive_a_day: int = Field(default=50, ge=0)
