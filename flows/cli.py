@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from curation.errors import CommonsError, StageFailed
-from flows import cli_harvest, cli_language, cli_review, cli_rights, cli_toxicity, engine
+from flows import cli_harvest, cli_language, cli_review, cli_rights, cli_serve, cli_toxicity, engine
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -207,6 +207,7 @@ def clusters(home: Home = HOME) -> None:
         _say(json.dumps(cluster, ensure_ascii=False))
 
 
+cli_serve.add_to(cli_review.app)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
