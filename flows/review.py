@@ -5,7 +5,8 @@ from pathlib import Path
 from prefect import task
 from sqlalchemy import Engine
 
-from curation.review import database, filling
+from curation.review import agreement, database, filling
+from curation.review import settings as application
 from curation.review.filling import Filled
 from flows.settings import Settings
 
@@ -18,15 +19,17 @@ def fill(settings: Settings) -> Filled:
 
 def filled(settings: Settings) -> Filled:
     """Do the same outside of a flow."""
-    engine = opened(settings.home)
+    engine = opened(settings.home, settings.configs)
     try:
-        return filling.fill(settings.home, engine, settings.policy("default").review)
+        terms = settings.policy("default").review
+        agreement.keep(settings.home, agreement.distrusted(agreement.measured(engine), terms))
+        return filling.fill(settings.home, engine, terms)
     finally:
         engine.dispose()
 
 
-def opened(home: Path) -> Engine:
+def opened(home: Path, configs: Path) -> Engine:
     """Return the engine of a home's review database, its tables brought up to date."""
-    engine = database.connect(f"sqlite:///{home / 'commons.sqlite'}")
+    engine = database.connect(application.load(home, configs, address="http://localhost").database)
     database.migrate(engine)
     return engine

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
 from curation import decisions
-from curation.decisions import Ledger
+from curation.decisions import Decision, Ledger
 from curation.errors import BadReview
 from curation.review import database, details, queue
 from curation.review.clock import moment
 from curation.review.leases import FREE
 from curation.review.queue import Item, Reviewer
-from curation.review.queue_tables import ANSWERS, BARRED, ITEMS, LEASES, SETTLED, TIED, WAITING
+from curation.review.queue_tables import ANSWERS, BARRED, ITEMS, LEASES, SETTLED, TIED, UNSETTLED, WAITING
 from curation.reviewing import Review
 
 PASS = "pass"  # ask another: no answer, and the item comes back to this person no more
@@ -54,6 +54,7 @@ class Answered:
     adjudicates: bool
     at: str
     undone_at: str | None
+    bulk_id: int | None = None  # null: it was given to this record alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Result:
 
 def submit(engine: Engine, home: Path, item_id: int, who: Reviewer, given: Given, terms: Review) -> Result:
     """Take somebody's answer to an item that they have on lease; the last one needed settles it."""
-    given = _checked(given, terms)
+    given = checked(given, terms)
 
     def work(connection: Connection) -> int:
         item = queue.get(connection, item_id)
@@ -103,6 +104,13 @@ def undo(engine: Engine, home: Path, answer_id: int, who: Reviewer) -> None:
     database.write(engine, lambda connection: _undo(connection, answer))
 
 
+def close(engine: Engine, decision: Decision) -> None:
+    """Settle the item about a document, if it waits, by a decision that was made outside of the queue."""
+    change = update(ITEMS).where(ITEMS.c.doc_id == decision.doc_id, ITEMS.c.state.in_(UNSETTLED))
+    settled = change.values(state=SETTLED, settled_by=None, decision=decision.number)
+    database.write(engine, lambda connection: connection.execute(settled))
+
+
 def finish(engine: Engine, home: Path) -> int:
     """Write what is settled and not yet in the ledger there, once each; return how many that were."""
     with engine.connect() as connection:
@@ -129,7 +137,8 @@ def visible(engine: Engine, item: Item, who: Reviewer) -> list[Answered]:
     return [answer for answer in found if is_open or answer.person == who.name]
 
 
-def _checked(given: Given, terms: Review) -> Given:
+def checked(given: Given, terms: Review) -> Given:
+    """Return an answer with its detail complete, or say what the policy or the detail does not allow."""
     if given.verdict not in VERDICTS:
         raise BadReview(f"an answer is one of {', '.join(VERDICTS)}, not {given.verdict!r}")
     if terms.codes and given.code not in terms.codes and given.verdict != PASS:

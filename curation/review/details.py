@@ -9,6 +9,7 @@ from curation.errors import BadReview
 
 _LANGUAGE = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _KIND = re.compile(r"[a-z]+(-[a-z]+)*")
+_PLACE = re.compile(r"(\d+)-(\d+) +(\S+)")
 NEEDED = {
     decisions.LANGUAGE: "language",
     decisions.LICENCE: "licence",
@@ -32,6 +33,14 @@ def complete(
     if not value:
         raise BadReview(f"the answer {verdict!r} needs {needed}; nothing was given")
     return _COMPLETE[needed](value, terms)
+
+
+def read(verdict: str, written: str) -> dict[str, Any]:
+    """Return a detail written in one line: `swh_Latn`, `CC-BY-4.0`, `community`, `3-9 name, 20-24 name`."""
+    needed = NEEDED.get(verdict)
+    if needed != "spans":
+        return {needed: written.strip()} if needed else {}
+    return {"spans": [_place(place) for place in written.split(",") if place.strip()]}
 
 
 def fit(spans: Iterable[Mapping[str, Any]], length_chars: int) -> None:
@@ -65,6 +74,15 @@ def _spans(value: Any, _: Mapping[str, str]) -> dict[str, Any]:
     if wrong:
         raise BadReview(f"no place in a text: {wrong[0]}; start comes before end, kind is a word like name")
     return {"spans": sorted(spans, key=lambda s: (s["start"], s["end"], s["kind"]))}
+
+
+def _place(written: str) -> dict[str, Any]:
+    found = _PLACE.fullmatch(written.strip())
+    if not found:
+        raise BadReview(
+            f"a place is written as in 3-9 name: first, one behind the last, kind; not {written!r}"
+        )
+    return {"start": int(found[1]), "end": int(found[2]), "kind": found[3]}
 
 
 def _span(*, start: Any, end: Any, kind: Any) -> dict[str, Any]:

@@ -48,6 +48,12 @@ def of_measure(measure: str) -> str:
     return _OF_COLUMN.get(column, LICENCE if "licence" in column or "rights" in column else FORM)
 
 
+def filters(kind: str) -> list[str]:
+    """Return the filters whose rules give a kind of reason."""
+    found = [name for name, of in _OF_MEASURE.items() if of == kind]
+    return found or (["length", "repetition"] if kind == FORM else [])
+
+
 def bits(kinds: Iterable[str]) -> int:
     """Return kinds as one number, a bit for each."""
     return sum(_BIT[kind] for kind in set(kinds))

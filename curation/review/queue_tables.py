@@ -91,6 +91,7 @@ ANSWERS = Table(
     Column("adjudicates", Boolean, nullable=False),
     Column("at", String(20), nullable=False),
     Column("undone_at", String(20)),  # null: it holds
+    Column("bulk_id", Integer, index=True),  # null: it was given to this record alone
     Index(
         "answers_once",
         "item_id",

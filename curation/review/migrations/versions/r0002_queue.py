@@ -12,13 +12,13 @@ def upgrade() -> None:
     _items()
     op.create_table(
         "item_barred",
-        sa.Column("item_id", sa.ForeignKey("items.item_id"), primary_key=True),
+        sa.Column("item_id", sa.Integer, sa.ForeignKey("items.item_id"), primary_key=True),
         sa.Column("person", sa.String(60), primary_key=True),
     )
     op.create_table(
         "leases",
         sa.Column("lease_id", sa.Integer, primary_key=True),
-        sa.Column("item_id", sa.ForeignKey("items.item_id"), nullable=False, index=True),
+        sa.Column("item_id", sa.Integer, sa.ForeignKey("items.item_id"), nullable=False, index=True),
         sa.Column("person", sa.String(60), index=True),
         sa.Column("until", sa.String(20)),
         sa.Column("is_answered", sa.Boolean, nullable=False),
@@ -61,7 +61,15 @@ def _items() -> None:
         sa.Column("settled_by", sa.Integer),
         sa.Column("decision", sa.Integer),
     )
-    urgent = ["state", sa.text("priority DESC"), "item_id", "language", "access", "kinds", "sensitive"]
+    urgent: list[str | sa.TextClause] = [
+        "state",
+        sa.text("priority DESC"),
+        "item_id",
+        "language",
+        "access",
+        "kinds",
+        "sensitive",
+    ]
     op.create_index("items_urgent", "items", urgent)
     for name in ("source", "host", "cluster"):
         op.create_index(f"items_of_{name}", "items", [name, "state"])
@@ -71,7 +79,7 @@ def _answers() -> None:
     op.create_table(
         "answers",
         sa.Column("answer_id", sa.Integer, primary_key=True),
-        sa.Column("item_id", sa.ForeignKey("items.item_id"), nullable=False),
+        sa.Column("item_id", sa.Integer, sa.ForeignKey("items.item_id"), nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("person", sa.String(60), nullable=False),
         sa.Column("verdict", sa.String(10), nullable=False),
@@ -81,6 +89,7 @@ def _answers() -> None:
         sa.Column("adjudicates", sa.Boolean, nullable=False),
         sa.Column("at", sa.String(20), nullable=False),
         sa.Column("undone_at", sa.String(20)),
+        sa.Column("bulk_id", sa.Integer, index=True),
     )
     holds = sa.text("undone_at IS NULL")
     columns = ["item_id", "round", "person"]
