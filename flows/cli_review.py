@@ -14,7 +14,8 @@ from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from curation.review.queue import Item
+    from curation.review.packets import Merged
+    from curation.review.queue import Item, Reviewer
 
 app = typer.Typer(help="See what waits for curators, and answer.", no_args_is_help=True)
 
@@ -23,6 +24,13 @@ Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
 Language = Annotated[str | None, typer.Option(help="Only this language, as in wol_Latn.")]
 Limit = Annotated[int, typer.Option(min=1, help="At most so many, the most urgent first.")]
 Answers = Annotated[Path, typer.Argument(help="The file with the answers.", exists=True, dir_okay=False)]
+
+Tool = Annotated[str, typer.Option(help="argilla, label-studio or potato.")]
+To = Annotated[Path, typer.Option(help="The file to write.")]
+People = Annotated[
+    list[str],
+    typer.Option(help="Who answered; 7=amina where the tool calls them 7. The first, where it names nobody."),
+]
 
 ANY_NUMBER = 1_000_000_000
 SHOWN = (
@@ -119,6 +127,68 @@ def preview(rule: str, threshold: float, home: Home = HOME, language: Language =
         typer.echo("nothing would change")
 
 
+@app.command("export", epilog="Example: commons review export --tool potato --to waiting.jsonl")
+def export_waiting(
+    tool: Tool,
+    to: To,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    language: Language = None,
+    limit: Limit = 1000,
+) -> None:
+    """Write what waits for another tool, most urgent first; its question is called `answer`."""
+    from curation.review import exchange, queue
+    from flows.review import opened
+
+    engine, wanted = opened(existing(home), configs), queue.Wanted(language=language)
+    n = exchange.export(engine, home.absolute(), to, tool, _operator(), wanted=wanted, limit=limit)
+    typer.echo(f"{n} records are in {to}; the tool's answers keep, drop and pass can be taken in")
+
+
+@app.command("import", epilog="Example: commons review import answers.jsonl --tool potato --by amina")
+def take_in(path: Answers, tool: Tool, by: People, home: Home = HOME, configs: Configs = CONFIGS) -> None:
+    """Take in what people answered in another tool; what conflicts is told and left out."""
+    from curation.review import exchange
+    from flows.review import opened
+
+    people = dict(name.split("=", 1) if "=" in name else (name, name) for name in by)
+    known = {theirs: _reviewer(ours) for theirs, ours in people.items()}
+    terms = Settings(home, configs).policy("default").review
+    engine = opened(existing(home), configs)
+    _told(exchange.take_in(engine, home.absolute(), path, tool, known, next(iter(known)), terms))
+
+
+@app.command(epilog="Example: commons review packet --by amina --to packet.zip --language wol_Latn")
+def packet(
+    by: By,
+    to: To,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    language: Language = None,
+    limit: Limit = 50,
+    days: Annotated[int, typer.Option(min=1, help="So long nobody else is given these records.")] = 14,
+) -> None:
+    """Make a packet of records to answer where there is no network: JSON lines and a form for a browser."""
+    from curation.review import packets, queue
+    from flows.review import opened
+
+    terms, wanted = Settings(home, configs).policy("default").review, queue.Wanted(language=language)
+    engine, who = opened(existing(home), configs), _reviewer(by)
+    n = packets.write(engine, home.absolute(), to, who, terms, days=days, limit=limit, wanted=wanted)
+    typer.echo(f"{n} records are in {to}, on lease to {by} for {days} days")
+
+
+@app.command(epilog="Example: commons review merge answers.jsonl --by amina")
+def merge(path: Answers, by: By, home: Home = HOME, configs: Configs = CONFIGS) -> None:
+    """Take in the answers of a packet that came back; what conflicts is told and left out."""
+    from curation.review import packets
+    from flows.review import opened
+
+    terms = Settings(home, configs).policy("default").review
+    engine = opened(existing(home), configs)
+    _told(packets.merge(engine, home.absolute(), path, _reviewer(by), terms))
+
+
 def record(
     home: Path, doc_id: str, answered: str, reason: str, by: str, detail: dict[str, Any] | None = None
 ) -> Decision:
@@ -130,11 +200,23 @@ def record(
         return ledger.write([Answer(doc_id, text_sha256, answered, reason, by, detail or {})])[0]
 
 
-def _operator() -> Any:
-    """Return the one who runs the machine and reads its files: every language and tier is open to them."""
+def _operator() -> "Reviewer":
+    """Return the one who runs the machine and reads its files anyway: every language and tier is open."""
+    return _reviewer("operator")
+
+
+def _reviewer(name: str) -> "Reviewer":
     from curation.review.queue import Reviewer
 
-    return Reviewer("operator", tiers=frozenset(decisions.TIERS), adjudicates=True)
+    return Reviewer(name, tiers=frozenset(decisions.TIERS))
+
+
+def _told(merged: "Merged") -> None:
+    typer.echo(
+        f"{merged.taken} answers were taken, {merged.known} were known, {len(merged.refused)} were not taken"
+    )
+    for each in merged.refused:
+        typer.echo(f"  line {each.line}, {each.doc_id}: {each.why}")
 
 
 def _shown(item: "Item") -> dict[str, Any]:
