@@ -151,7 +151,7 @@ def take_in(path: Answers, tool: Tool, by: People, home: Home = HOME, configs: C
     from curation.review import exchange
     from flows.review import opened
 
-    people = dict(name.split("=", 1) if "=" in name else (name, name) for name in by)
+    people = {name.partition("=")[0]: name.rpartition("=")[2] for name in by}
     known = {theirs: _reviewer(ours) for theirs, ours in people.items()}
     terms = Settings(home, configs).policy("default").review
     engine = opened(existing(home), configs)

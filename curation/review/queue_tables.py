@@ -54,6 +54,7 @@ ITEMS = Table(
     Index(
         "items_urgent", "state", text("priority DESC"), "item_id", "language", "access", "kinds", "sensitive"
     ),
+    Index("items_counted", "language", "state", "access"),
     Index("items_of_source", "source", "state"),
     Index("items_of_host", "host", "state"),
     Index("items_of_cluster", "cluster", "state"),

@@ -71,6 +71,7 @@ def _items() -> None:
         "sensitive",
     ]
     op.create_index("items_urgent", "items", urgent)
+    op.create_index("items_counted", "items", ["language", "state", "access"])
     for name in ("source", "host", "cluster"):
         op.create_index(f"items_of_{name}", "items", [name, "state"])
 
