@@ -35,6 +35,7 @@ AMENDMENTS = (LANGUAGE, LICENCE, REDACT, TIER, LABEL)  # each keeps the text, wi
 ANSWERS = (KEEP, DROP, WITHDRAW, *AMENDMENTS)
 OPEN = "open"
 TIERS = (OPEN, "registered", "community", "on-site")  # who may have a text; what is not open is in no release
+AND = ", "  # between the names of those who gave one answer together
 FIRST = "0" * 64
 
 _METADATA = MetaData()

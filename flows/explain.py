@@ -143,7 +143,8 @@ def _decisions(home: Path, doc_id: str) -> Iterator[str]:
     with Ledger(home) as ledger:
         for decision in ledger:
             if decision.doc_id == doc_id:
-                yield f"Decision {decision.number}: {decision.answer}, {decision.at}: {decision.reason}"
+                said = f"{decision.answer} {_plain(decision.detail)}".strip()
+                yield f"Decision {decision.number}: {said}, {decision.at}: {decision.reason}"
 
 
 def _quarantined(home: Path, name: str) -> Iterator[str]:

@@ -25,7 +25,6 @@ from curation.reviewing import Review
 
 PASS = "pass"  # ask another: no answer, and the item comes back to this person no more
 VERDICTS = (decisions.KEEP, decisions.DROP, *decisions.AMENDMENTS, PASS)
-AND = ", "  # between the names of those who gave one answer together
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,14 @@ class Result:
 def submit(engine: Engine, home: Path, item_id: int, who: Reviewer, given: Given, terms: Review) -> Result:
     """Take somebody's answer to an item that they have on lease; the last one needed settles it."""
     given = checked(given, terms)
+    if given.verdict == decisions.REDACT:
+        with engine.connect() as connection:
+            read = queue.get(connection, item_id)
+        details.fit(given.detail["spans"], len(queue.document(home, read)["text"]))
 
     def work(connection: Connection) -> int:
         item = queue.get(connection, item_id)
         slot = _slot(connection, item, who, given)
-        if given.verdict == decisions.REDACT:
-            details.fit(given.detail["spans"], len(queue.document(home, item)["text"]))
         answer_id = _insert(connection, item, who, given, slot.adjudicates)
         if given.verdict == PASS:
             _pass_on(connection, item, who, slot.lease_id)
@@ -213,7 +214,7 @@ def _told(connection: Connection, item: Item) -> decisions.Answer:
     """Return what settles an item as the ledger takes it: by all who said it, for the first one's reason."""
     of = _get(connection, item.settled_by or 0)
     alike = [a for a in _of_round(connection, item) if (a.verdict, a.detail) == (of.verdict, of.detail)]
-    names = AND.join(sorted({a.person for a in alike}))
+    names = decisions.AND.join(sorted({a.person for a in alike}))
     reason = f"{of.code}: {of.note}" if of.code and of.note else of.code or of.note
     ticket = f"item/{item.item_id}/{item.round}/{of.answer_id}"
     return decisions.Answer(item.doc_id, item.text_sha256, of.verdict, reason, names, of.detail, ticket)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from curation import decisions
 from curation.decisions import Decision, Ledger
 from curation.review import answers, database, flagged, kinds
 from curation.review.clock import moment
@@ -177,7 +178,7 @@ def _ask(connection: Connection, row: dict[str, Any], request: Any, decided: lis
     if request["kind"] == kinds.APPEAL:
         answered = select(GIVEN.c.person).where(GIVEN.c.item_id == item_id, GIVEN.c.undone_at.is_(None))
         people = set(connection.execute(answered).scalars())
-        _bar(connection, item_id, people | {name for d in decided for name in d.by.split(answers.AND)})
+        _bar(connection, item_id, people | {name for d in decided for name in d.by.split(decisions.AND)})
     return item_id
 
 
