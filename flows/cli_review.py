@@ -10,6 +10,7 @@ import typer
 
 from curation import decisions, store
 from curation.decisions import Answer, Decision, Ledger
+from curation.review import details
 from flows.places import CONFIGS, HOME, Configs, Home, existing
 from flows.settings import Settings
 
@@ -75,7 +76,7 @@ def answer(
     configs: Configs = CONFIGS,
 ) -> None:
     """Write down an answer about one record; the next release obeys, and later runs do not overturn it."""
-    from curation.review import answers, details
+    from curation.review import answers
     from flows.review import opened
 
     if verdict not in decisions.ANSWERS or verdict == decisions.WITHDRAW:
@@ -107,6 +108,8 @@ def agreement(home: Home = HOME, configs: Configs = CONFIGS) -> None:
 
     found = measuring.measured(opened(existing(home), configs))
     doubted = measuring.distrusted(found, Settings(home, configs).policy("default").review)
+    if not found:
+        typer.echo(measuring.TOO_FEW)
     for each in found:
         told = each.alpha.why or f"{each.alpha.value} ({each.alpha.low} to {each.alpha.high})"
         typer.echo(f"{each.language} {each.kind}: alpha {told}, {each.alpha.records} records")
@@ -194,10 +197,12 @@ def record(
 ) -> Decision:
     """Append an answer about a document, with the digest of its text as it stands."""
     shard = store.find(existing(home), doc_id)
-    table = pq.read_table(shard.path(home.absolute()), columns=["doc_id", "text_sha256"])
-    text_sha256 = table.filter(pc.equal(table["doc_id"], doc_id))["text_sha256"][0].as_py()
+    table = pq.read_table(shard.path(home.absolute()), columns=["doc_id", "text", "text_sha256"])
+    (row,) = table.filter(pc.equal(table["doc_id"], doc_id)).to_pylist()
+    if detail and "spans" in detail:
+        details.fit(detail["spans"], len(row["text"]))
     with Ledger(home) as ledger:
-        return ledger.write([Answer(doc_id, text_sha256, answered, reason, by, detail or {})])[0]
+        return ledger.write([Answer(doc_id, row["text_sha256"], answered, reason, by, detail or {})])[0]
 
 
 def _operator() -> "Reviewer":
