@@ -49,6 +49,10 @@ class BrokenLedger(CommonsError):
     """A ledger of decisions whose chain of hashes does not hold."""
 
 
+class BadReview(CommonsError):
+    """An answer, packet or export of review that cannot be taken as it is."""
+
+
 class ForbiddenAddress(CommonsError):
     """An address on the network that the settings do not allow to contact."""
 

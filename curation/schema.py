@@ -39,6 +39,19 @@ REASON = pa.struct(
     ]
 )
 
+SPAN = pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32()), pa.field("kind", pa.string())])
+
+AMENDED = pa.struct(
+    [
+        pa.field("language", pa.string()),  # each null or empty where no curator changed it
+        pa.field("licence", pa.string()),
+        pa.field("family", pa.string()),  # of that licence
+        pa.field("tier", pa.string()),  # who may have the text; only what is open is in a release
+        pa.field("labels", pa.list_(pa.string())),
+        pa.field("spans", pa.list_(SPAN)),  # places that no release shows, in code points
+    ]
+)
+
 
 def _table(name: str, fields: list[pa.Field]) -> pa.Schema:
     return pa.schema(fields, metadata={"table": name, "schema_version": VERSION})
@@ -141,6 +154,7 @@ OUTCOMES = _table(
         pa.field("outcome", pa.string(), nullable=False),  # kept, flagged, dropped, duplicate, withdrawn
         pa.field("because", pa.string(), nullable=False),
         pa.field("stands_for_it", pa.string()),  # of a duplicate: the document that is kept in its place
+        pa.field("amended", AMENDED),  # null: no curator changed anything
     ],
 )
 

@@ -143,4 +143,4 @@ def _manifest(
 def _ledger(home: Path) -> dict[str, Any]:
     """Return how long the ledger of decisions is, and the hash of its last entry."""
     with Ledger(home) as ledger:
-        return {"entries": ledger.verify(), "head": ledger.head()}
+        return {"entries": ledger.verify(), "head": ledger.head()["hash"]}

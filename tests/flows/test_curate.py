@@ -11,10 +11,12 @@ from curation import store
 from curation.decisions import Ledger
 from curation.errors import StageFailed
 from curation.releases import versions
+from curation.review import queue
 from flows import account, explain
 from flows.curate import curate
 from flows.dedup import dedup
 from flows.release import release
+from flows.review import opened
 from flows.settings import Settings
 
 
@@ -66,8 +68,8 @@ def test_the_copy_with_the_best_rights_stands(curated: Settings) -> None:
 
 def test_what_nobody_licensed_waits_and_is_not_released(curated: Settings) -> None:
     assert outcome_of(curated, "notes:n2").startswith("Outcome: FLAGGED: by the rules licence-unknown")
-    queue = (curated.home / "review" / "queue.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["doc_id"] for line in queue] == ["notes:n2"]
+    engine = opened(curated.home, curated.configs)
+    assert [item.doc_id for item in queue.page(engine, queue.Reviewer("amina"), queue.ALL)] == ["notes:n2"]
 
 
 def test_a_second_run_does_nothing_new(settings: Settings) -> None:
