@@ -165,3 +165,14 @@ def jaccard(a: str, b: str) -> float:
 
 def test_similarities_of_nothing_are_none() -> None:
     assert np.concatenate([minhash.alike([], []), scanned.alike([], [])]).tolist() == []
+
+
+def test_a_passage_that_a_longer_page_repeats_makes_no_recognition() -> None:
+    """
+    A table of contents shares whole sentences, in order, with the chapter that it announces.
+    """
+    passage = "Ordinance 48 of 12 March 1941 on the handling of enterprises that must be announced. " * 3
+    chapter = passage + "The sale of such enterprises, their lease and their closing need a permit. " * 4
+
+    assert scanned.alike([passage], [chapter]).tolist() == [0.0]
+    assert scanned.alike([passage], [passage]).tolist() == [1.0]
