@@ -5,18 +5,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from curation.site import holds
 from curation.site.shelf import Shelf
 
 ROWS = 3  # of each licence family
 LETTERS = 600  # of each text; a preview shows what is there and replaces no download
-_COLUMNS = ("doc_id", "text", "title", "creator", "published", "source_id", "locator", "licence")
+_COLUMNS = ("text", "title", "creator", "published", "source_id", "licence", *holds.READ)
 
 
 def rows(shelf: Shelf, version: str, family: str, language: str) -> list[dict[str, Any]]:
     """Return the first rows of a licence family in a language that are not held back."""
     found: list[dict[str, Any]] = []
     for each in _rows(shelf, version, family, language):
-        if each["doc_id"] not in shelf.held.doc_ids:
+        if not shelf.held.has(each):
             found.append(each | {"text": _cut(each["text"])})
         if len(found) == ROWS:
             break

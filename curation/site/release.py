@@ -13,8 +13,22 @@ from curation.site import changes, json_ld, papers, render, tongues
 from curation.site.shelf import Manifest, Site
 
 SHOWN = 30  # languages and sources on the page of a version; the others stand on pages of their own
+# What lies beside the papers for programs, and is no paper.
+_ALSO = {
+    "SHA256SUMS": "Digest of every file",
+    "bag-info.txt": "What the bag holds (BagIt)",
+    "bagit.txt": "Mark of a bag (BagIt)",
+    "manifest-sha256.txt": "Digests of the data (BagIt)",
+    "ro-crate-metadata.json": "Description for research archives (RO-Crate)",
+    "tagmanifest-sha256.txt": "Digests of the papers (BagIt)",
+}
 OUTCOMES = ("kept", "flagged", "dropped", "duplicate", "withdrawn", "quarantined")
-BESIDE = ("tombstones.jsonl", "tombstones.pem")  # what lies beside the releases for readers: feed and key
+# What lies beside the releases for readers and programs.
+BESIDE = {
+    "tombstones.jsonl": "feed of withdrawals",
+    "tombstones.pem": "key that signs the feed",
+    "withheld.json": "marks of what is held back",
+}
 
 
 def shelf_page(site: Site, path: str) -> str:
@@ -33,7 +47,7 @@ def shelf_page(site: Site, path: str) -> str:
         names=names,
         title=cite.title(held[0][1]) if held else "Releases",
         picture=charts.chart(rows, _said("Documents by version", rows)),
-        beside=[name for name in BESIDE if (site.shelf.home / "releases" / name).is_file()],
+        beside={n: what for n, what in BESIDE.items() if (site.shelf.home / "releases" / n).is_file()},
     )
 
 
@@ -106,7 +120,7 @@ def _papers(site: Site, version: str) -> list[dict[str, Any]]:
     return [
         {
             "path": path,
-            "what": contents.PAPERS.get(path, ""),
+            "what": contents.PAPERS.get(path) or _ALSO.get(path, ""),
             "bytes": (folder / path).stat().st_size,
             "sha256": digest,
             "page": path.removesuffix(".md") if path.removesuffix(".md") in pages else None,

@@ -1,9 +1,11 @@
 """Pages from templates: what strangers wrote is escaped, and links are relative to the page."""
 
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from curation.languages import labelled
 from curation.reports import charts
@@ -29,6 +31,11 @@ def many(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
 
 
+def coded(sentence: str) -> Markup:
+    """Return a sentence with what stands between backticks set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(sentence))))
+
+
 @cache
 def _environment() -> Environment:
     pages = Environment(
@@ -38,6 +45,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters.update(size=size, swatch=charts.swatch, labelled=labelled, tongue=tongues.tongue)
+    pages.filters.update(
+        size=size, coded=coded, swatch=charts.swatch, labelled=labelled, tongue=tongues.tongue
+    )
     pages.globals.update(many=many, patterns=charts.patterns)
     return pages

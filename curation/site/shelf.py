@@ -53,8 +53,12 @@ class Shelf:
         return self._beside(version, -1)
 
     def is_held(self, version: str, path: str) -> bool:
-        """Tell whether a file holds a row that is held back."""
-        return path.endswith(".parquet") and self.held.is_in(self.folder(version) / path)
+        """Tell whether a file holds, or tells of, a row that is held back."""
+        if not path.endswith(".parquet"):
+            return False
+        data = [f["path"] for f in self.manifest(version)["files"]]
+        named = [path] if path in data else data  # a paper in Parquet tells of every row
+        return any(self.held.is_in(self.folder(version) / each) for each in named)
 
     def _beside(self, version: str, step: int) -> str | None:
         place = self.versions.index(version) + step

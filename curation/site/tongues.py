@@ -11,6 +11,12 @@ from curation import languages
 from curation.releases.bcp47 import bcp47
 from curation.site.shelf import Shelf
 
+RIGHT_TO_LEFT = frozenset(
+    ("Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
+)
+    ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
@@ -21,6 +27,11 @@ class Tongue:
     name: str
     own_name: str | None
     rows: tuple[tuple[str, int], ...] = ()  # the newest version first
+
+    @property
+    def direction(self) -> str:
+        """Return `rtl` for a script that is written from right to left, else `ltr`."""
+        return "rtl" if self.label.partition("_")[2] in RIGHT_TO_LEFT else "ltr"
 
     @property
     def version(self) -> str:

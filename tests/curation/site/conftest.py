@@ -1,5 +1,6 @@
 """A home with two releases and no run before them, an application for it, and a real browser where there is one."""
 
+import hashlib
 import shutil
 import socket
 import threading
@@ -77,10 +78,20 @@ def row(name: str, language: str, licence: str, family: str, text: str, **said: 
 
 
 ROWS = (
-    row("1", "swh_Latn", "CC-BY-4.0", "attribution", "Hadithi ya sungura", title=HOSTILE, published_year=1931),
+    row(
+        "1", "swh_Latn", "CC-BY-4.0", "attribution", "Hadithi ya sungura", title=HOSTILE, published_year=1931
+    ),
     row("2", "swh_Latn", "CC-BY-4.0", "attribution", "Hadithi ya fisi", published_year=1957),
     row("3", "swh_Latn", "CC-BY-NC-4.0", "noncommercial", "Siri ya pwani"),
-    row("4", "arb_Arab", "CC0-1.0", "public-domain", "كان النهر عاليا في الليل.", title="النهر", creator="أمينة"),
+    row(
+        "4",
+        "arb_Arab",
+        "CC0-1.0",
+        "public-domain",
+        "كان النهر عاليا في الليل.",
+        title="النهر",
+        creator="أمينة",
+    ),
     row("5", "heb_Hebr", "CC0-1.0", "public-domain", "הנהר עלה בלילה.", community_labels=["tk:seasonal"]),
     row("6", "yor_Latn", "CC-BY-SA-4.0", "sharealike", "Odò náà kún ní òru. " * 80),
 )
@@ -103,6 +114,18 @@ def home(released: Path, tmp_path: Path) -> Path:
     """Return a copy of that home that a test may change."""
     shutil.copytree(released, tmp_path / "home")
     return tmp_path / "home"
+
+
+@pytest.fixture
+def hold(home: Path) -> Callable[..., None]:
+    """Return a function that holds back what it names, and nothing when called without a name."""
+
+    def write(kind: str = "", name: str = "") -> None:
+        digest = hashlib.sha256(f"salt:{kind}:{name}".encode()).hexdigest()
+        listed = [{"id": "W-2026-00001", "salt": "salt", "marks": {kind: [digest]}}] if kind else []
+        files.write_json(home / "releases" / "withheld.json", listed)
+
+    return write
 
 
 @pytest.fixture
