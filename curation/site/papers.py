@@ -1,6 +1,7 @@
 """The papers of a release that are written in Markdown, as pages; what they quote cannot become HTML."""
 
 import re
+from itertools import count
 from posixpath import normpath
 from urllib.parse import quote, unquote
 
@@ -13,7 +14,7 @@ from curation.site.shelf import Shelf, Site
 
 ROWS = 60  # of a table; a card with a thousand languages would be no page for a telephone
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_SCROLL = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+_SCROLL = '<div class="scroll" tabindex="0" role="region" aria-label="Table {}"><table>'
 _TABLE = re.compile(rf"(?:^\|.*\n){{{ROWS + 3},}}", re.MULTILINE)
 
 
@@ -47,8 +48,9 @@ def _html(site: Site, version: str, name: str, text: str, root: str) -> Markup:
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"  # the page has a first heading of its own
     html = str(reader.renderer.render(tokens, reader.options, {}))
-    html = html.replace("<table>", _SCROLL + "<table>").replace("</table>", "</table></div>")
-    return Markup(html)
+    number = count(1)
+    html = re.sub("<table>", lambda _: _SCROLL.format(next(number)), html)
+    return Markup(html.replace("</table>", "</table></div>"))
 
 
 def _shortened(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -34,7 +34,10 @@ def key(home: Path) -> Ed25519PrivateKey:
     path = home / KEY
     if not path.is_file():
         _make(path)
-    found = load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        found = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        found = None
     if not isinstance(found, Ed25519PrivateKey):
         raise BadReceipt(
             f"{path} is no Ed25519 key; put the site's own key there, or remove it for a new one"

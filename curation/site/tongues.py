@@ -14,8 +14,6 @@ from curation.site.shelf import Shelf
 RIGHT_TO_LEFT = frozenset(
     ("Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
 )
-    ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A home with two releases and no run before them, an application for it, and a real browser where there is one."""
+"""A home with two releases and no run before them, an application for it, and a real browser."""
 
 import hashlib
 import shutil
