@@ -12,7 +12,7 @@ from typing import Any
 from curation import files
 from curation.errors import UnknownRelease
 from curation.releases import checksums, versions
-from curation.site import holds
+from curation.site import facts, holds
 from curation.site.holds import Held
 from curation.site.settings import SiteSettings
 
@@ -100,7 +100,7 @@ def _manifest(folder: Path) -> Manifest:
     found = files.read_json(folder / "manifest.json")
     if not isinstance(found, dict):
         raise UnknownRelease(f"{folder} has no manifest.json; it is no whole release, remove or restore it")
-    return found
+    return facts.complete(found)
 
 
 @lru_cache(maxsize=64)

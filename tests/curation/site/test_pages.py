@@ -172,3 +172,29 @@ def test_a_file_that_a_release_lists_outside_its_folder_is_not_offered(home: Pat
 )
 def test_there_is_no_page_for_what_is_not_there(site: Site, path: str) -> None:
     assert pages.page(site, path) is None
+
+
+def test_a_release_that_says_no_more_than_its_files_has_all_its_pages(home: Path) -> None:
+    folder = home / "releases" / "2026.10.1"
+    manifest = files.read_json(folder / "manifest.json")
+    bare = (
+        "version",
+        "created_at",
+        "rows",
+        "bytes",
+        "content_sha256",
+        "files",
+        "columns",
+        "licence_families",
+    )
+    counts = {
+        "languages": {k: {n: v[n] for n in ("rows", "words")} for k, v in manifest["languages"].items()},
+        "licences": {k: {n: v[n] for n in ("rows", "family")} for k, v in manifest["licences"].items()},
+        "sources": {slug: given["rows"] for slug, given in manifest["sources"].items()},
+    }
+    files.write_json(folder / "manifest.json", {key: manifest[key] for key in bare} | counts)
+    for path in folder.glob("*.*"):
+        if path.name != "manifest.json":
+            path.unlink()
+
+    assert all(every(Site(shelf.look(home))).values())
