@@ -63,3 +63,7 @@ class UnreachableHost(CommonsError):
 
 class BadAnswer(CommonsError):
     """An answer from the network that cannot be used: damaged, too large, too slow or an error."""
+
+
+class BadReceipt(CommonsError):
+    """A receipt for accepted terms that this site did not sign, or a key that cannot sign one."""

@@ -20,6 +20,7 @@ from flows import (
     cli_review,
     cli_rights,
     cli_serve,
+    cli_site,
     cli_toxicity,
     engine,
 )
@@ -221,6 +222,7 @@ app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_releases.app, name="releases")
 app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
+app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")

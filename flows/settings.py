@@ -11,6 +11,7 @@ from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
 from curation.releases import words
 from curation.review import settings as review
+from curation.site import settings as site_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Settings:
             found = [_mistake(lambda _: self.terms(), self.configs)]
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
-        found += [_mistake(words.load, self.configs)]
+        found += [_mistake(load, self.configs) for load in (words.load, site_settings.load)]
         own = [_model_mistake(self.configs), _calibration_mistake(self.configs)]
         return [mistake for mistake in [*found, *own] if mistake]
 

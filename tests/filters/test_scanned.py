@@ -171,8 +171,9 @@ def test_a_passage_that_a_longer_page_repeats_makes_no_recognition() -> None:
     """
     A table of contents shares whole sentences, in order, with the chapter that it announces.
     """
-    passage = "Ordinance 48 of 12 March 1941 on the handling of enterprises that must be announced. " * 3
-    chapter = passage + "The sale of such enterprises, their lease and their closing need a permit. " * 4
+    chance = random.Random(1)
+    words = ["".join(chance.choices("aeiknorstul", k=6)) for _ in range(300)]
+    passage, chapter = " ".join(words[:130]), " ".join(words)
 
     assert scanned.alike([passage], [chapter]).tolist() == [0.0]
-    assert scanned.alike([passage], [passage]).tolist() == [1.0]
+    assert scanned.alike([chapter], [" ".join(words[:260])])[0] > 0.5
