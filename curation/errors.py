@@ -59,3 +59,11 @@ class UnreachableHost(CommonsError):
 
 class BadAnswer(CommonsError):
     """An answer from the network that cannot be used: damaged, too large, too slow or an error."""
+
+
+class BadQuery(CommonsError):
+    """A pull that asks for something the release does not have, or for two things in one folder."""
+
+
+class TermsNotAccepted(CommonsError):
+    """Texts whose terms must be accepted before they are pulled."""

@@ -7,7 +7,7 @@ were withdrawn since. A version never changes once it stands, and whoever pins o
 import fcntl
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -51,13 +51,17 @@ def manifest(home: Path, version: str) -> dict[str, Any]:
 
 def resolve(home: Path, name: str) -> str:
     """Return the newest edition of the version that a version or alias names."""
-    wanted = aliases(home).get(name, name)
-    held = versions(home)
+    return newest_edition(name, versions(home), aliases(home), str(home))
+
+
+def newest_edition(name: str, held: Sequence[str], named: Mapping[str, str], where: str) -> str:
+    """Return the newest edition that a version or alias names, of the versions `held`, oldest first."""
+    wanted = named.get(name, name)
     editions = [v for v in held if _VERSION.fullmatch(wanted) and key(v)[:3] == key(wanted)[:3]]
     if not editions:
-        known = ", ".join([*held, *aliases(home)]) or "none yet"
-        raise UnknownRelease(f"{home} holds no release {name!r}; it holds {known}")
-    return editions[-1]
+        known = ", ".join([*held, *named]) or "none yet"
+        raise UnknownRelease(f"{where} holds no release {name!r}; it holds {known}")
+    return max(editions, key=key)
 
 
 def used(home: Path) -> set[str]:
