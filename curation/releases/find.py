@@ -60,7 +60,7 @@ def _release(place: Origin, folder: str, source: str, gone: Withheld) -> Release
         raise BadAnswer(
             f"{folder}manifest.json of {source} does not list the files of a release as it should"
         )
-    return Release(place, folder, held, gone.since(str(held.get("created_at") or "")))
+    return Release(place, folder, held, gone.since(str(held.get("created_at") or "")[:10]))
 
 
 def _json(content: bytes, path: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def to_folder(
     take = taking.whole if whole else taking.selected
     asked = {"query": wanted.told(), "format": form}
     copies.ask(folder, asked)
-    copy = copies.Copy(folder, files.digest([asked, [mark.sha256 for mark in release.withheld.marks]]))
+    copy = copies.Copy(folder, files.digest([asked, sorted(marks.salt for marks in release.withheld.marks)]))
     held: list[Taken] = []
     for each, told in _watched(chosen, watch):
         kept = copy.kept(each["sha256"])

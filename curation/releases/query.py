@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import languages
@@ -101,8 +102,11 @@ def _licence_condition(query: Query, manifest: Mapping[str, Any]) -> list[pc.Exp
     held = {name for name, facts in manifest["licences"].items() if facts["family"] in families - whole}
     if held <= set(query.licences) or not query.licences:
         return []
-    named = sorted(held & set(query.licences))
-    return [pc.field("licence").isin(named) | pc.field("licence_family").isin(sorted(whole))]
+    named, all_of = (
+        pa.array(sorted(held & set(query.licences)), pa.string()),
+        pa.array(sorted(whole), pa.string()),
+    )
+    return [pc.field("licence").isin(named) | pc.field("licence_family").isin(all_of)]
 
 
 def _families(query: Query, manifest: Mapping[str, Any]) -> set[str]:

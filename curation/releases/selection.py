@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 from curation import schema
 from curation.errors import BadAnswer
 from curation.releases import query as queries
+from curation.releases import withheld
 from curation.releases.find import Release
 from curation.releases.origin import RemoteFile
 from curation.releases.query import Query
 
-_TESTED = ("doc_id", "licence", "licence_family", "published_year", "ocr_quality")
+_TESTED = (*withheld.READ, "licence", "licence_family", "published_year", "ocr_quality")
 
 
 def tables(
@@ -40,7 +41,7 @@ def tables(
             if wanted is not None:
                 rows = rows.filter(wanted)
             if release.withheld.marks:
-                rows = rows.filter(release.withheld.are_free(rows["doc_id"]))
+                rows = rows.filter(release.withheld.are_free(rows))
             yield rows.select(shown)
 
 

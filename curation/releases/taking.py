@@ -83,7 +83,7 @@ def _fetched(release: Release, each: dict[str, Any], part: Path, watch: Watch) -
 
 
 def _named_in(release: Release, path: Path) -> pa.Table:
-    return _named(release, _free(release, pq.read_table(path, columns=list(attribution.NEEDED))))
+    return _named(release, _free(release, pq.read_table(path, columns=[*attribution.NEEDED, "granularity"])))
 
 
 def _named(release: Release, rows: pa.Table) -> pa.Table:
@@ -94,7 +94,7 @@ def _named(release: Release, rows: pa.Table) -> pa.Table:
 
 
 def _free(release: Release, rows: pa.Table) -> pa.Table:
-    return rows.filter(release.withheld.are_free(rows["doc_id"])) if release.withheld.marks else rows
+    return rows.filter(release.withheld.are_free(rows)) if release.withheld.marks else rows
 
 
 def _noted(
