@@ -115,7 +115,7 @@ class _Web:
             ) from error
 
     def _bytes(self, answer: httpx.Response) -> Iterator[bytes]:
-        for chunk in answer.iter_raw(CHUNK):
+        for chunk in answer.iter_raw():  # as they come: what came before a break is kept
             self.moved += len(chunk)
             yield chunk
 
