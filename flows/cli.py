@@ -223,6 +223,7 @@ app.command(
     "--language swh_Latn --licence open --out swahili"
 )(cli_pull.pull)
 app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)
+app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")(cli_releases.publish)
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")

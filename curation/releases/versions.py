@@ -24,12 +24,22 @@ _ALIAS = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _BUILDING = ".building-"
 
 
+def is_version(name: str) -> bool:
+    """Tell whether a name has the form of a version."""
+    return _VERSION.fullmatch(name) is not None
+
+
 def key(version: str) -> tuple[int, ...]:
     """Return a version's place in time: year, month, number, and edition (0 is the first)."""
     found = _VERSION.fullmatch(version)
     if found is None:
         raise ValueError(f"{version!r} is no version")
     return tuple(int(part or 0) for part in found.groups())
+
+
+def replaces(version: str, other: str) -> bool:
+    """Tell whether a version is a later edition of another."""
+    return key(version)[:3] == key(other)[:3] and key(version) > key(other)
 
 
 def versions(home: Path) -> list[str]:
