@@ -20,16 +20,20 @@ _TAIL = 64 << 10  # what Arrow asks for first of a Parquet file
 _SECONDS = 60.0
 
 
+class Missing(BadAnswer):
+    """A file that is not where it should be."""
+
+
 class Origin(Protocol):
     """A place that releases are pulled from; `moved` counts the bytes that came from it."""
 
     moved: int
 
     def piece(self, path: str, start: int, end: int) -> bytes:
-        """Return the bytes of a file from `start` to before `end`."""
+        """Return the bytes of a file from `start` to before `end`; raise `Missing` without one."""
 
     def stream(self, path: str, start: int) -> Iterator[bytes]:
-        """Yield the bytes of a file from `start` to its end; raise `FileNotFoundError` without one."""
+        """Yield the bytes of a file from `start` to its end; raise `Missing` without one."""
 
 
 def at(place: str) -> Origin:
@@ -42,8 +46,17 @@ def read(origin: Origin, path: str) -> bytes | None:
     """Return a whole small file; null when it is not there."""
     try:
         return b"".join(origin.stream(path, 0))
-    except FileNotFoundError:
+    except Missing:
         return None
+
+
+def store_errors() -> tuple[type[Exception], ...]:
+    """Return what stores raise when they cannot be used; S3's errors are of a family of their own."""
+    try:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - stands behind an extra
+    except ImportError:
+        return (ImportError, ValueError, OSError)
+    return (ImportError, ValueError, OSError, BotoCoreError, ClientError)
 
 
 class _Store:
@@ -104,7 +117,7 @@ class _Web:
         try:
             with self._client.stream("GET", address, headers={"range": wanted} if wanted else {}) as answer:
                 if answer.status_code == httpx.codes.NOT_FOUND:
-                    raise FileNotFoundError(address)
+                    raise Missing(f"{address} is not there; ask who runs the server")
                 if answer.is_error:
                     raise BadAnswer(f"{address} answers {answer.status_code}; ask who runs the server")
                 yield answer
@@ -160,9 +173,9 @@ def _told(place: str) -> Iterator[None]:
     """Say what is wrong with a store in a sentence."""
     try:
         yield
-    except FileNotFoundError:
-        raise
-    except (ImportError, ValueError, OSError) as error:
+    except FileNotFoundError as error:
+        raise Missing(f"{error.filename or error} is not there; ask who keeps the releases") from error
+    except store_errors() as error:
         raise UnreachableHost(
             f"{place} cannot be read ({error}); check the address, its keys, and the extra that it needs"
         ) from error

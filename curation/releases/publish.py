@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from curation import files
 from curation.errors import StageFailed, UnreachableHost, VersionTaken
-from curation.releases import checksums, find, hub, verify, versions, withheld
+from curation.releases import checksums, find, hub, origin, verify, versions, withheld
 
 HUB = "hf://datasets/"
 _MANIFEST = "manifest.json"
@@ -51,7 +51,7 @@ def release(home: Path, name: str, target: str, advance: Advance = lambda: None)
         send = _copy if "file" in store.protocol else _put
         send(store, folder, f"{root}/{version}", advance)
         _write_index(store, root, home, version)
-    except (ImportError, OSError, ValueError) as error:
+    except origin.store_errors() as error:
         raise UnreachableHost(
             f"{target} cannot be written ({error}); check address, keys, and the extra that it needs, "
             "then run this again"

@@ -141,6 +141,18 @@ def test_rows_that_are_held_back_are_not_published(home: Path, target: str) -> N
         publishing.release(home, "2026.11.1", target)
 
 
+def test_a_store_without_keys_is_told(home: Path, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import s3fs
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    s3fs.S3FileSystem.clear_instance_cache()
+
+    with pytest.raises(UnreachableHost, match="check address, keys"):
+        publishing.release(home, "2026.11.1", bucket)
+
+
 def test_a_store_that_nobody_serves_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnreachableHost, match="nowhere"):
         publishing.release(home, "2026.11.1", "nowhere://bucket")

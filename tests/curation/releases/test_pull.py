@@ -13,7 +13,7 @@ import pytest
 
 from curation import files
 from curation.errors import BadAnswer, BadQuery, TermsNotAccepted, UnknownRelease
-from curation.releases import layout, pull, verify, versions
+from curation.releases import find, layout, pull, selection, verify, versions
 from curation.releases.query import Query
 
 Publish = Callable[..., Path]
@@ -310,6 +310,28 @@ def test_what_was_withdrawn_since_is_not_pulled(home: Path, tmp_path: Path, kind
     assert list(verify.faults(tmp_path / "copy")) == []
 
 
+def test_a_copy_loses_what_was_withdrawn_since_and_moves_little(home: Path, tmp_path: Path) -> None:
+    first = pull.to_folder(str(home), tmp_path / "copy")
+    digest = hashlib.sha256(f"{SALT}:record:letters:00007".encode()).hexdigest()
+    said = {"salt": SALT, "marks": {"record": [digest]}, "date": "2999-01-01"}
+    (home / "releases" / "tombstones.jsonl").write_text(json.dumps(said) + "\n")
+    second = pull.to_folder(str(home), tmp_path / "copy")
+    rest = files.read_json(tmp_path / "copy" / "RECEIPT.json")
+    named = pq.read_table(tmp_path / "copy" / "ATTRIBUTION.parquet")
+
+    assert (first["rows"], second["rows"], rest["rows"]) == (80, 79, 79)
+    assert numbers(named) == [n for n in range(80) if n != 7]
+    assert second["bytes_moved"] < 12_000
+    assert list(verify.faults(tmp_path / "copy")) == []
+
+
+def test_a_tombstone_from_before_the_release_is_not_tried(home: Path) -> None:
+    said = {"salt": SALT, "marks": {"record": ["00"]}, "date": "1999-01-01"}
+    (home / "releases" / "tombstones.jsonl").write_text(json.dumps(said) + "\n")
+
+    assert find.find(str(home)).withheld.marks == ()
+
+
 def test_row_groups_without_a_wanted_row_are_not_read(
     tmp_path: Path, publish: Publish, make_row: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,8 +339,6 @@ def test_row_groups_without_a_wanted_row_are_not_read(
     monkeypatch.setattr(layout, "FILE_ROWS", 10**6)
     texts = [hashlib.shake_256(str(n).encode()).hexdigest(4000) for n in range(200)]
     publish(tmp_path, [make_row(n, published_year=1800 + n, text=text) for n, text in enumerate(texts)])
-    from curation.releases import find, selection
-
     release = find.find(str(tmp_path))
     before = release.origin.moved
     (each,) = release.manifest["files"]
