@@ -53,4 +53,4 @@ def _told(what: str, home: Path, folder: Path, query: Query) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60_000)
