@@ -84,14 +84,11 @@ class Copy:
             yield pq.read_table(self._attribution(taken.from_sha256), schema=attribution.SCHEMA)
 
     def clear(self, held: list[Taken]) -> None:
-        """Remove the files of earlier pulls that are no longer part of the copy."""
-        noted = [Taken(**files.read_json(path)) for path in sorted(self._work.glob("*.json"))]
+        """Remove what is no longer part of the copy from `data/`, which is the pull's own."""
         wanted = {taken.path for taken in held}
-        for taken in [*self._old, *noted]:
-            if taken.path is not None and taken.path not in wanted:
-                (self.folder / taken.path).unlink(missing_ok=True)
-        for path in (self.folder / "data").rglob(f".*{files.TEMPORARY}"):
-            path.unlink()  # a pull was killed while it wrote there
+        for path in sorted((self.folder / "data").rglob("*")):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in wanted:
+                path.unlink()
         for folder in sorted((self.folder / "data").rglob("*"), reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
@@ -117,10 +114,13 @@ def asked_before(folder: Path) -> dict[str, Any] | None:
 
     Raise `BadQuery` when the folder holds something else.
     """
-    said = files.read_json(folder / _WORK / "asked") or files.read_json(folder / RECEIPT)
+    receipt = files.read_json(folder / RECEIPT)
+    said = files.read_json(folder / _WORK / "asked") or receipt
     if said is None and folder.exists() and any(folder.iterdir()) and not (folder / _WORK).exists():
         raise BadQuery(f"{folder} holds files that no pull brought; name a folder that is empty or new")
-    return {name: said[name] for name in ("query", "format")} if said else None
+    return (
+        {"query": said["query"], "format": said["format"], "is_whole": receipt is not None} if said else None
+    )
 
 
 def ask(folder: Path, asked: dict[str, Any]) -> None:

@@ -120,9 +120,9 @@ def _asked(folder: Path, wanted: Query | None, form: str | None) -> tuple[Query,
         return wanted or ALL, form or formats.PARQUET
     told = {"query": (wanted or ALL).told(), "format": form}
     for name, given in (("query", wanted), ("format", form)):
-        if given is not None and before[name] != told[name]:
+        if given is not None and before[name] != told[name] and before["is_whole"]:
             raise BadQuery(
                 f"{folder} was pulled with the {name} {before[name]}; leave it out to bring this copy up to "
                 "date, or name another folder"
             )
-    return Query.of(before["query"]), str(before["format"])
+    return wanted or Query.of(before["query"]), form or str(before["format"])

@@ -218,6 +218,17 @@ def test_one_folder_holds_one_query(home: Path, tmp_path: Path) -> None:
         pull.to_folder(str(home), tmp_path / "copy", Query(languages=("eng_Latn",)))
 
 
+def test_a_pull_that_was_broken_off_may_be_asked_anew(home: Path, tmp_path: Path) -> None:
+    pull.to_folder(str(home), tmp_path / "copy", Query(languages=("yor_Latn",)))
+    (tmp_path / "copy" / "RECEIPT.json").unlink()
+    files.write_json(tmp_path / "copy" / ".pull" / "asked", {"query": Query().told(), "format": "parquet"})
+    receipt = pull.to_folder(str(home), tmp_path / "copy", Query(languages=("eng_Latn",)))
+
+    assert not (tmp_path / "copy/data/attribution/yor_Latn").exists()
+    assert receipt["rows"] == 40
+    assert list(verify.faults(tmp_path / "copy")) == []
+
+
 def test_a_folder_of_something_else_is_left_alone(home: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("mine")
