@@ -48,10 +48,8 @@ class Copy:
         self.selection = selection
         self._work = folder / _WORK
         self._work.mkdir(parents=True, exist_ok=True)
-        receipt = files.read_json(folder / RECEIPT)
-        self._old = [Taken(**each) for each in receipt["files"]] if receipt else []
-        if receipt:
-            self._spread()
+        if receipt := files.read_json(folder / RECEIPT):
+            self._spread([Taken(**each) for each in receipt["files"]])
 
     def partial(self, sha256: str) -> Path:
         """Return where the bytes of a file stand while they come."""
@@ -97,10 +95,10 @@ class Copy:
         """Remove what only a pull under way needs."""
         shutil.rmtree(self._work)
 
-    def _spread(self) -> None:
+    def _spread(self, held: list[Taken]) -> None:
         """Let what an earlier pull took stand as if this one had just taken it."""
         named, start = pq.read_table(self.folder / ATTRIBUTION), 0
-        for taken in self._old:
+        for taken in held:
             if not (self._work / f"{taken.from_sha256}.json").exists():
                 self.note(taken, named.slice(start, taken.rows))
             start += taken.rows
