@@ -67,3 +67,11 @@ class BadAnswer(CommonsError):
 
 class BadReceipt(CommonsError):
     """A receipt for accepted terms that this site did not sign, or a key that cannot sign one."""
+
+
+class BadQuery(CommonsError):
+    """A pull that asks for something the release does not have, or for two things in one folder."""
+
+
+class TermsNotAccepted(CommonsError):
+    """Texts whose terms must be accepted before they are pulled."""

@@ -15,6 +15,7 @@ from curation.errors import CommonsError, StageFailed
 from flows import (
     cli_harvest,
     cli_language,
+    cli_pull,
     cli_quality,
     cli_releases,
     cli_review,
@@ -220,7 +221,12 @@ def clusters(home: Home = HOME) -> None:
 cli_serve.add_to(cli_review.app)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_releases.app, name="releases")
+app.command(
+    epilog="Example: commons pull https://library.example/corpus --version 2026.11.1 "
+    "--language swh_Latn --licence open --out swahili"
+)(cli_pull.pull)
 app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)
+app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")(cli_releases.publish)
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
