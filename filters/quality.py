@@ -6,7 +6,7 @@ this module. What repeats is counted by `repetition`, what a text is made of by 
 al. 2021 (Gopher), Raffel et al. 2020 (C4), Penedo et al. 2024 (FineWeb); checked against datatrove's code.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 
 from filters import Filter, _calibration
 from filters import _characters as ch
+from filters._portions import laid, measured, share
+from filters._portions import words as portion_words
 from filters.kernels import lines as kernel
+from filters.kernels import word_shapes
 
 Split = Callable[[str], Sequence[str]]
 
@@ -89,11 +92,8 @@ def build(settings: Path | None = None) -> Filter:
     calibrated = _calibration.load(settings)
 
     def measure(text: pa.Array, language: pa.Array) -> pa.Array:
-        rows = zip(text.to_pylist(), _calibration.labels(language), strict=True)
-        return pa.array(
-            [None if t is None else counters(t, calibrated.stop_words(label)) for t, label in rows],
-            FIELD.type,
-        )
+        stops = [calibrated.stop_words(label) for label in _calibration.labels(language)]
+        return measured((text.to_pylist(), stops), _columns, FIELD.type)
 
     return Filter(FIELD, 1, ("text", "language"), measure, model=calibrated.digest)
 
@@ -110,56 +110,86 @@ def counters(
 
     `split` gives the words, signs as words of their own; stop words are compared in small letters.
     """
-    words = split(text)
-    low = text.lower()
-    lines = kernel.count(ch.codes(text), _table(marks), np.asarray([SHORT_LINE, FEW_WORDS, LONG_WORD]))
+    found = counted([text], [stop_words], split=split, marks=marks)
+    return {name: column[0].as_py() for name, column in found.items()}
+
+
+def _columns(texts: Sequence[str], stops: Sequence[frozenset[str] | None]) -> list[pa.Array]:
+    found = counted(texts, stops)
+    return [found[field.name] for field in FIELD.type]
+
+
+def counted(
+    texts: Sequence[str],
+    stops: Sequence[frozenset[str] | None],
+    *,
+    split: Split = segments,
+    marks: Marks = OURS,
+) -> dict[str, pa.Array]:
+    """Count texts, each with the stop words of its language, as `counters` does; an array a counter."""
+    words = [split(text) for text in texts]
+    small = [text.lower() for text in texts]
+    limits = np.asarray([SHORT_LINE, FEW_WORDS, LONG_WORD])
+    lines = kernel.count(*laid(texts), _table(marks), limits)
     return (
-        _of_words(text, words, marks, int(lines[kernel.ELLIPSES]))
-        | {"stop_words": None if stop_words is None else sum(w.lower() in stop_words for w in words)}
+        _of_words(texts, words, marks, lines[:, kernel.ELLIPSES])
+        | {"stop_words": pa.array(map(_stop_words, words, stops), pa.int64())}
         | _of_lines(lines)
-        | _of_phrases(low)
+        | _listed([_of_phrases(low) for low in small])
         | {
-            "duplicate_line_characters": _duplicates(text),
-            "newline_ratio": _share(text.count("\n"), len(words)),
-            "curly_bracket": "{" in text,
-            "lorem_ipsum": "lorem ipsum" in low,
+            "duplicate_line_characters": pa.array(map(_duplicates, texts), pa.float64()),
+            "curly_bracket": pa.array("{" in text for text in texts),
+            "lorem_ipsum": pa.array("lorem ipsum" in low for low in small),
         }
     )
 
 
-def _of_words(text: str, words: Sequence[str], marks: Marks, ellipses: int) -> dict[str, Any]:
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
-    points = ch.codes("".join(words))
-    starts = np.cumsum(lengths) - lengths
-    solid = _any(~ch_table(marks.punctuation)[points], starts)
-    lettered = _any(ch.kinds(points) == ch.LETTER, starts)
-    count = int(np.count_nonzero(solid))
+def _stop_words(words: Sequence[str], stop_words: frozenset[str] | None) -> int | None:
+    return None if stop_words is None else sum(map(stop_words.__contains__, map(str.lower, words)))
+
+
+def _listed(rows: Sequence[Mapping[str, float | None]]) -> dict[str, pa.Array]:
+    return {name: pa.array([row[name] for row in rows], pa.float64()) for name in rows[0]}
+
+
+def _of_words(
+    texts: Sequence[str], words: Sequence[Sequence[str]], marks: Marks, ellipses: NDArray[np.int64]
+) -> dict[str, pa.Array]:
+    spoken, counts = portion_words(words)
+    found = word_shapes.count(*spoken, counts, _word_kinds(marks.punctuation))
+    solid, signs, feeds = found[:, word_shapes.SOLID], _count(texts, "#"), _count(texts, "\n")
     return {
-        "words": count,
-        "mean_word_length": _share(int(lengths[solid].sum()), count),
-        "hash_ratio": _share(text.count("#"), len(words)),
-        "ellipsis_ratio": _share(ellipses, len(words)),
-        "alphabetic_word_share": _share(int(np.count_nonzero(lettered)), len(words)),
+        "words": pa.array(solid),
+        "mean_word_length": share(found[:, word_shapes.SOLID_CHARACTERS], solid),
+        "hash_ratio": share(signs, counts),
+        "ellipsis_ratio": share(ellipses, counts),
+        "alphabetic_word_share": share(found[:, word_shapes.LETTERED], counts),
+        "newline_ratio": share(feeds, counts),
     }
 
 
-def _any(each: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each word whether it holds for any of its characters."""
-    return np.logical_or.reduceat(each, starts) if len(starts) else np.zeros(0, np.bool_)
+def _count(texts: Sequence[str], sign: str) -> NDArray[np.int64]:
+    return np.fromiter((text.count(sign) for text in texts), np.int64, len(texts))
 
 
-def _of_lines(found: NDArray[np.int64]) -> dict[str, float | None]:
-    lines, filled = int(found[kernel.LINES]), int(found[kernel.FILLED])
-    return {
-        "sentences": int(found[kernel.SENTENCES]),
-        "bullet_line_share": _share(int(found[kernel.BULLETS]), lines),
-        "ellipsis_line_share": _share(int(found[kernel.ELLIPSES_AT_END]), lines),
-        "punctuation_line_share": _share(int(found[kernel.TERMINATED]), lines),
-        "short_line_share": _share(int(found[kernel.SHORT]), lines),
-        "terminal_line_share": _share(int(found[kernel.TERMINATED]), filled),
-        "few_word_line_share": _share(int(found[kernel.FEW_WORDS]), filled),
-        "long_word_line_share": _share(int(found[kernel.LONG_WORD]), filled),
+def _of_lines(found: NDArray[np.int64]) -> dict[str, pa.Array]:
+    of_all = {
+        "bullet_line_share": kernel.BULLETS,
+        "ellipsis_line_share": kernel.ELLIPSES_AT_END,
+        "punctuation_line_share": kernel.TERMINATED,
+        "short_line_share": kernel.SHORT,
     }
+    of_filled = {
+        "terminal_line_share": kernel.TERMINATED,
+        "few_word_line_share": kernel.FEW_WORDS,
+        "long_word_line_share": kernel.LONG_WORD,
+    }
+    lines, filled = found[:, kernel.LINES], found[:, kernel.FILLED]
+    return (
+        {"sentences": pa.array(found[:, kernel.SENTENCES])}
+        | {name: share(found[:, place], lines) for name, place in of_all.items()}
+        | {name: share(found[:, place], filled) for name, place in of_filled.items()}
+    )
 
 
 def _of_phrases(low: str) -> dict[str, float | None]:
@@ -186,9 +216,10 @@ def _share(part: int, whole: int) -> float | None:
 
 
 @cache
-def ch_table(pattern: str) -> NDArray[np.bool_]:
-    """Return a table of all code points that tells which of them match; made once for each pattern."""
-    return ch.flags(pattern)
+def _word_kinds(punctuation: str) -> NDArray[np.uint8]:
+    """Return a table of all code points that tells letters, and the signs that a pattern matches."""
+    letters = ch.kinds(np.arange(0x110000, dtype=np.int32)) == ch.LETTER
+    return ch.flags(punctuation) * np.uint8(word_shapes.SIGN) | letters * np.uint8(word_shapes.LETTER)
 
 
 @cache

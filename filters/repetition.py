@@ -5,8 +5,11 @@ look, never by itself a reason to remove. Method: Rae et al. 2021, arXiv:2112.11
 character counts once however many repeated runs it stands in.
 """
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +17,17 @@ from numpy.typing import NDArray
 
 from filters import Filter
 from filters import _characters as ch
-from filters._scripts import words
-from filters.kernels.ngrams import repeated
+from filters._portions import laid, measured
+from filters._portions import words as portion_words
+from filters._scripts import JOINERS
+from filters.kernels import kind_counts, word_units
+from filters.kernels.ngrams import repeated_in_each
+
+Split = Callable[[str], Sequence[str]]
 
 _TOP = (2, 3, 4)
 _COPIED = (5, 6, 7, 8, 9, 10)
+_WIDTHS = np.asarray([*_TOP, *_COPIED], np.int32)
 _NAMES = (
     "lines",
     "paragraphs",
@@ -44,18 +53,34 @@ def repetition(text: pa.Array) -> pa.Array:
     appearances of the most frequent one. In scripts without spaces an n-gram has 2 n letters (Chinese,
     Japanese) or 4 n (Thai and its neighbours), about as much text as n words.
     """
-    return pa.array((None if t is None else shares(t) for t in text.to_pylist()), FIELD.type)
+    return measured((text.to_pylist(),), _columns, FIELD.type)
 
 
 def shares(text: str) -> dict[str, float]:
     """Return the shares of one text."""
+    found = counted([text])
+    return {name: column[0].as_py() for name, column in found.items()}
+
+
+def _columns(texts: Sequence[str]) -> list[pa.Array]:
+    return list(counted(texts).values())
+
+
+def counted(texts: Sequence[str], *, split: Split | None = None) -> dict[str, pa.Array]:
+    """Return the shares of texts, an array for each, in double precision.
+
+    `split` gives the words where others than this project's are to be counted.
+    """
+    pieces = np.asarray([_of_lines(text) for text in texts])
+    found = _units(texts) if split is None else _split(texts, split)
+    top, copied = repeated_in_each(found.numbers, found.lengths, found.counts, _WIDTHS, found.parts)
+    runs = np.concatenate((top[:, : len(_TOP)], copied[:, len(_TOP) :]), axis=1)
+    return dict(zip(_NAMES, map(pa.array, np.concatenate((pieces, runs), axis=1).T), strict=True))
+
+
+def _of_lines(text: str) -> list[float]:
     lines = [line.strip() for line in text.splitlines()]
-    paragraphs = ["\n".join(block) for filled, block in groupby(lines, key=bool) if filled]
-    units, lengths, letters_per_unit = _units(text)
-    widths = np.asarray([n * letters_per_unit for n in (*_TOP, *_COPIED)], np.int32)
-    top, copied = repeated(units, lengths, widths)
-    found = [*_repeated(lines, paragraphs), *top[: len(_TOP)], *copied[len(_TOP) :]]
-    return dict(zip(_NAMES, map(float, found), strict=True))
+    return _repeated(lines, ["\n".join(block) for filled, block in groupby(lines, key=bool) if filled])
 
 
 def _repeated(lines: list[str], paragraphs: list[str]) -> list[float]:
@@ -66,24 +91,56 @@ def _repeated(lines: list[str], paragraphs: list[str]) -> list[float]:
     return [(whole - once) / whole if whole else 0.0 for whole, once in (*sizes, *counts)]
 
 
-def _units(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """Return a number for each word and its length, or for each letter; and how many make up one word."""
-    points = ch.codes(text)
-    kinds = ch.kinds(points)
-    per_word = _letters_per_word(points[kinds == ch.LETTER])
-    if per_word:
-        letters = points[(kinds == ch.LETTER) | (kinds == ch.MARK) | (kinds == ch.DIGIT)]
-        return letters, np.ones(len(letters), np.int32), per_word
-    found = words(text.lower())
-    numbers: dict[str, int] = {}
-    units = np.fromiter((numbers.setdefault(word, len(numbers)) for word in found), np.int32, len(found))
-    return units, np.fromiter(map(len, found), np.int32, len(found)), 1
+class Units(NamedTuple):
+    """A number for each word of texts and its length, or for each letter; how many each text has.
+
+    `parts` says for each text how many units make up one word.
+    """
+
+    numbers: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    parts: NDArray[np.int32]
 
 
-def _letters_per_word(letters: ch.Codes) -> int:
+def _units(texts: Sequence[str]) -> Units:
+    parts = _letters_per_word(texts)
+    small = [text if n else text.lower() for text, n in zip(texts, parts.tolist(), strict=True)]
+    found = word_units.units(*laid(small), _kinds(), parts > 0)
+    return Units(*found, np.maximum(parts, 1))
+
+
+def _split(texts: Sequence[str], split: Split) -> Units:
+    (points, lengths), counts = portion_words([split(text) for text in texts])
+    small = lengths.astype(np.int32)
+    return Units(word_units.numbered(points, small, counts), small, counts, np.ones(len(texts), np.int32))
+
+
+def _letters_per_word(texts: Sequence[str]) -> NDArray[np.int32]:
     """Return how many letters stand for a word; 0 where most stand in scripts that have spaces."""
-    counts = np.bincount(ch.scripts(letters), minlength=len(ch.SCRIPTS))
-    spaceless = {code: int(counts[ch.SCRIPTS.index(code)]) for code in ch.LETTERS_PER_WORD}
-    if sum(spaceless.values()) * 2 <= int(counts[1:].sum()):
-        return 0
-    return ch.LETTERS_PER_WORD[max(spaceless, key=spaceless.__getitem__)]
+    found = np.zeros(len(texts), np.int32)
+    letters, spaceless = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    most = np.zeros(len(texts), np.int64)
+    for text, script, n in kind_counts.counted(*laid(texts), _scripts_of_letters()).tolist():
+        letters[text] += n
+        if (per_word := ch.LETTERS_PER_WORD.get(ch.SCRIPTS[script], 0)) > 0:
+            spaceless[text] += n
+            if n > most[text]:
+                found[text], most[text] = per_word, n
+    return found * (spaceless * 2 > letters)
+
+
+@cache
+def _scripts_of_letters() -> ch.Kinds:
+    every = np.arange(0x110000, dtype=np.int32)
+    return ch.scripts(every) * (ch.kinds(every) == ch.LETTER)
+
+
+@cache
+def _kinds() -> ch.Kinds:
+    kinds = ch.kinds(np.arange(0x110000, dtype=np.int32))
+    inside = np.isin(kinds, (ch.LETTER, ch.MARK, ch.DIGIT))  # some apostrophes are letters
+    table = np.where(inside, np.uint8(word_units.WORD), np.uint8(0))
+    joiners = [ord(sign) for sign in JOINERS if not inside[ord(sign)]]
+    table[joiners] = word_units.JOINER
+    return table

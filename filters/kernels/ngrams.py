@@ -46,6 +46,29 @@ def repeated(
 
 
 @kernel
+def repeated_in_each(
+    units: NDArray[np.int32],
+    lengths: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    widths: NDArray[np.int32],
+    parts: NDArray[np.int32],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each text, a row each, what `repeated` finds in its units.
+
+    The texts' units lie end to end, `counts` says how many each has, `parts` how many of them make a word,
+    by which `widths` are multiplied.
+    """
+    top = np.zeros((len(counts), len(widths)))
+    copied = np.zeros((len(counts), len(widths)))
+    at = 0
+    for text in range(len(counts)):
+        end = at + counts[text]
+        top[text], copied[text] = repeated(units[at:end], lengths[at:end], widths * parts[text])
+        at = end
+    return top, copied
+
+
+@kernel
 def _lengthen(
     names: NDArray[np.int32],
     units: NDArray[np.int32],
