@@ -4,7 +4,6 @@ A text of a thousand pages stands alone; short ones stand together. Code points 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -31,11 +30,6 @@ def laid(texts: Sequence[str]) -> Laid:
 def sizes(parts: Sequence[Sequence[object]]) -> NDArray[np.int64]:
     """Return how long each of some texts or lists is."""
     return np.fromiter(map(len, parts), np.int64, len(parts))
-
-
-def words(found: Sequence[Sequence[str]]) -> tuple[Laid, NDArray[np.int64]]:
-    """Return the words of texts end to end, and how many each text has."""
-    return laid(list(chain.from_iterable(found))), sizes(found)
 
 
 def share(part: NDArray[np.generic], whole: NDArray[np.generic]) -> pa.Array:

@@ -6,7 +6,7 @@ this module. What repeats is counted by `repetition`, what a text is made of by 
 al. 2021 (Gopher), Raffel et al. 2020 (C4), Penedo et al. 2024 (FineWeb); checked against datatrove's code.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,17 +14,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import regex
 from numpy.typing import NDArray
 
 from filters import Filter, _calibration
 from filters import _characters as ch
 from filters._portions import laid, measured, share
-from filters._portions import words as portion_words
+from filters._words import Split, Words, listed, segmented
 from filters.kernels import lines as kernel
 from filters.kernels import word_shapes
-
-Split = Callable[[str], Sequence[str]]
 
 SHORT_LINE = 30  # characters (FineWeb)
 FEW_WORDS = 3  # on a line (C4)
@@ -66,8 +63,6 @@ FIELD = pa.field(
     ),
 )
 
-_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
-
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -98,13 +93,8 @@ def build(settings: Path | None = None) -> Filter:
     return Filter(FIELD, 1, ("text", "language"), measure, model=calibrated.digest)
 
 
-def segments(text: str) -> list[str]:
-    """Return the words and signs of a text by Unicode's word boundaries, without white space."""
-    return [found for each in _BOUNDARY.split(text) if (found := each.strip())]
-
-
 def counters(
-    text: str, stop_words: frozenset[str] | None, *, split: Split = segments, marks: Marks = OURS
+    text: str, stop_words: frozenset[str] | None, *, split: Split = segmented, marks: Marks = OURS
 ) -> dict[str, Any]:
     """Count one text; a share is null where there is nothing to share in.
 
@@ -123,19 +113,20 @@ def counted(
     texts: Sequence[str],
     stops: Sequence[frozenset[str] | None],
     *,
-    split: Split = segments,
+    split: Split = segmented,
     marks: Marks = OURS,
 ) -> dict[str, pa.Array]:
     """Count texts, each with the stop words of its language, as `counters` does; an array a counter."""
-    words = [split(text) for text in texts]
+    whole = laid(texts)
+    words = split(texts, whole)
     small = [text.lower() for text in texts]
     limits = np.asarray([SHORT_LINE, FEW_WORDS, LONG_WORD])
-    lines = kernel.count(*laid(texts), _table(marks), limits)
+    lines = kernel.count(*whole, _table(marks), limits)
     return (
         _of_words(texts, words, marks, lines[:, kernel.ELLIPSES])
-        | {"stop_words": pa.array(map(_stop_words, words, stops), pa.int64())}
+        | {"stop_words": pa.array(listed(words, stops), pa.int64())}
         | _of_lines(lines)
-        | _listed([_of_phrases(low) for low in small])
+        | _turned([_of_phrases(low) for low in small])
         | {
             "duplicate_line_characters": pa.array(map(_duplicates, texts), pa.float64()),
             "curly_bracket": pa.array("{" in text for text in texts),
@@ -144,19 +135,15 @@ def counted(
     )
 
 
-def _stop_words(words: Sequence[str], stop_words: frozenset[str] | None) -> int | None:
-    return None if stop_words is None else sum(map(stop_words.__contains__, map(str.lower, words)))
-
-
-def _listed(rows: Sequence[Mapping[str, float | None]]) -> dict[str, pa.Array]:
+def _turned(rows: Sequence[Mapping[str, float | None]]) -> dict[str, pa.Array]:
     return {name: pa.array([row[name] for row in rows], pa.float64()) for name in rows[0]}
 
 
 def _of_words(
-    texts: Sequence[str], words: Sequence[Sequence[str]], marks: Marks, ellipses: NDArray[np.int64]
+    texts: Sequence[str], words: Words, marks: Marks, ellipses: NDArray[np.int64]
 ) -> dict[str, pa.Array]:
-    spoken, counts = portion_words(words)
-    found = word_shapes.count(*spoken, counts, _word_kinds(marks.punctuation))
+    found = word_shapes.count(*words, _word_kinds(marks.punctuation))
+    counts = words.counts
     solid, signs, feeds = found[:, word_shapes.SOLID], _count(texts, "#"), _count(texts, "\n")
     return {
         "words": pa.array(solid),

@@ -5,7 +5,7 @@ look, never by itself a reason to remove. Method: Rae et al. 2021, arXiv:2112.11
 character counts once however many repeated runs it stands in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -18,12 +18,10 @@ from numpy.typing import NDArray
 from filters import Filter
 from filters import _characters as ch
 from filters._portions import laid, measured
-from filters._portions import words as portion_words
 from filters._scripts import JOINERS
+from filters._words import Split
 from filters.kernels import kind_counts, word_units
 from filters.kernels.ngrams import repeated_in_each
-
-Split = Callable[[str], Sequence[str]]
 
 _TOP = (2, 3, 4)
 _COPIED = (5, 6, 7, 8, 9, 10)
@@ -111,9 +109,9 @@ def _units(texts: Sequence[str]) -> Units:
 
 
 def _split(texts: Sequence[str], split: Split) -> Units:
-    (points, lengths), counts = portion_words([split(text) for text in texts])
-    small = lengths.astype(np.int32)
-    return Units(word_units.numbered(points, small, counts), small, counts, np.ones(len(texts), np.int32))
+    words = split(texts, laid(texts))
+    ones = np.ones(len(texts), np.int32)
+    return Units(word_units.numbered(*words), words.lengths, words.counts, ones)
 
 
 def _letters_per_word(texts: Sequence[str]) -> NDArray[np.int32]:

@@ -13,26 +13,29 @@ WORDS, SOLID, SOLID_CHARACTERS, LETTERED = range(4)
 
 @kernel
 def count(
-    points: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64], kinds: NDArray[np.uint8]
+    points: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    kinds: NDArray[np.uint8],
 ) -> NDArray[np.int64]:
-    """Return for each text, a row each, the counts named above.
+    """Return for each text, a row each, the counts named above; `counts` says how many words it has.
 
-    `points` are the words of all texts end to end, `lengths` the characters of each word, `counts` how many
-    words each text has. A word is solid with a character that is no sign, lettered with one that is a letter.
+    A word is solid with a character that is no sign, lettered with one that is a letter.
     """
     found = np.zeros((len(counts), 4), np.int64)
-    word, at = 0, 0
+    first = 0
     for text in range(len(counts)):
-        for _ in range(counts[text]):
-            solid, lettered = False, False
-            for i in range(at, at + lengths[word]):
-                kind = kinds[points[i]]
-                solid |= kind & SIGN == 0
-                lettered |= kind & LETTER != 0
-            found[text, SOLID] += solid
-            found[text, SOLID_CHARACTERS] += lengths[word] * solid
-            found[text, LETTERED] += lettered
-            at += lengths[word]
-            word += 1
+        last = first + counts[text]
+        for word in range(first, last):
+            start, length = starts[word], lengths[word]
+            every, some = np.uint8(SIGN), np.uint8(0)
+            for i in range(start, start + length):
+                every &= kinds[points[i]]
+                some |= kinds[points[i]]
+            found[text, SOLID] += every == 0
+            found[text, SOLID_CHARACTERS] += length * (every == 0)
+            found[text, LETTERED] += some & LETTER != 0
         found[text, WORDS] = counts[text]
+        first = last
     return found

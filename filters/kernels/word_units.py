@@ -50,18 +50,17 @@ def units(
 
 @kernel
 def numbered(
-    points: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64]
+    points: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int32],
+    counts: NDArray[np.int64],
 ) -> NDArray[np.int32]:
-    """Return the number of each word; words lie end to end, `counts` says how many each text has."""
+    """Return the number of each word among those of its text, of which `counts` says how many it has."""
     found = np.empty(len(lengths), np.int32)
-    starts = np.empty(_most(counts), np.int64)
-    at, first = 0, 0
+    first = 0
     for text in range(len(counts)):
         last = first + counts[text]
-        for i in range(first, last):
-            starts[i - first] = at
-            at += lengths[i]
-        _number(points, starts[: last - first], lengths[first:last], found[first:last])
+        _number(points, starts[first:last], lengths[first:last], found[first:last])
         first = last
     return found
 
