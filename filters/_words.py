@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from filters import _characters as ch
 from filters._portions import Laid, laid, sizes
-from filters.kernels import word_lists, word_spans
+from filters.kernels import line_spans, word_lists, word_spans
 
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
-_OWN_LOWER = {0x130, 0x3A3}  # a letter that becomes two, and one that is another at the end of a word
+_OWN_LOWER = (0x130, 0x3A3)  # a letter that becomes two, and one that is another at the end of a word
 
 
 class Words(NamedTuple):
@@ -64,8 +64,7 @@ def _hashes(words: Words) -> NDArray[np.uint64]:
     """Return the hashes of words in small letters."""
     points, starts, lengths, _ = words
     found = word_lists.hashes(points, starts, lengths, _small())
-    places = np.flatnonzero(np.isin(points, tuple(_OWN_LOWER)))
-    odd = np.unique(np.searchsorted(starts, places, side="right") - 1)
+    odd = np.flatnonzero(found == word_lists.UNKNOWN)
     if len(odd):
         spelt = [points[starts[i] : starts[i] + lengths[i]].tobytes().decode("utf-32-le") for i in odd]
         found[odd] = _hashed([word.lower() for word in spelt])
@@ -89,15 +88,22 @@ def is_space() -> NDArray[np.bool_]:
 
 
 @cache
+def line_kinds(*, feeds_only: bool = False) -> NDArray[np.uint8]:
+    """Return a table of all code points that tells white space and what ends a line, as Python has it."""
+    ends = r"\n" if feeds_only else r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]"
+    return is_space() * np.uint8(line_spans.SPACE) | ch.flags(ends) * np.uint8(line_spans.BREAK)
+
+
+@cache
 def _same() -> NDArray[np.int32]:
     return np.arange(0x110000, dtype=np.int32)
 
 
 @cache
 def _small() -> NDArray[np.int32]:
-    """Return the small letter of each code point; itself where there is none, or where it is more than one."""
+    """Return the small letter of each code point; -1 where a table cannot tell."""
     found = _same().copy()
     for code in range(0x20000):  # no higher plane has capitals
-        if len(small := chr(code).lower()) == 1:
-            found[code] = ord(small)
+        small = chr(code).lower()
+        found[code] = -1 if code in _OWN_LOWER else ord(small)
     return found

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from filters import Filter, _calibration
 from filters import _characters as ch
-from filters._portions import laid, measured, share
-from filters._words import Split, Words, listed, segmented
+from filters._portions import Laid, laid, measured, share
+from filters._words import Split, Words, line_kinds, listed, segmented
 from filters.kernels import lines as kernel
-from filters.kernels import word_shapes
+from filters.kernels import line_spans, word_shapes, word_units
 
 SHORT_LINE = 30  # characters (FineWeb)
 FEW_WORDS = 3  # on a line (C4)
@@ -128,7 +128,8 @@ def counted(
         | _of_lines(lines)
         | _turned([_of_phrases(low) for low in small])
         | {
-            "duplicate_line_characters": pa.array(map(_duplicates, texts), pa.float64()),
+            "duplicate_line_characters": _duplicates(whole, lines[:, kernel.LINES] - 1),
+            "newline_ratio": share(lines[:, kernel.LINES] - 1, words.counts),
             "curly_bracket": pa.array("{" in text for text in texts),
             "lorem_ipsum": pa.array("lorem ipsum" in low for low in small),
         }
@@ -144,19 +145,15 @@ def _of_words(
 ) -> dict[str, pa.Array]:
     found = word_shapes.count(*words, _word_kinds(marks.punctuation))
     counts = words.counts
-    solid, signs, feeds = found[:, word_shapes.SOLID], _count(texts, "#"), _count(texts, "\n")
+    solid = found[:, word_shapes.SOLID]
+    signs = np.fromiter((text.count("#") for text in texts), np.int64, len(texts))
     return {
         "words": pa.array(solid),
         "mean_word_length": share(found[:, word_shapes.SOLID_CHARACTERS], solid),
         "hash_ratio": share(signs, counts),
         "ellipsis_ratio": share(ellipses, counts),
         "alphabetic_word_share": share(found[:, word_shapes.LETTERED], counts),
-        "newline_ratio": share(feeds, counts),
     }
-
-
-def _count(texts: Sequence[str], sign: str) -> NDArray[np.int64]:
-    return np.fromiter((text.count(sign) for text in texts), np.int64, len(texts))
 
 
 def _of_lines(found: NDArray[np.int64]) -> dict[str, pa.Array]:
@@ -192,10 +189,10 @@ def _of_phrases(low: str) -> dict[str, float | None]:
     }
 
 
-def _duplicates(text: str) -> float | None:
-    lines = [line for line in text.split("\n") if line.strip()]
-    whole = len(text) - text.count("\n")
-    return _share(sum(map(len, lines)) - sum(map(len, set(lines))), whole)
+def _duplicates(whole: Laid, feeds: NDArray[np.int64]) -> pa.Array:
+    starts, lengths, counts, _ = line_spans.filled(*whole, line_kinds(feeds_only=True), False)
+    found = line_spans.copied(word_units.numbered(whole.points, starts, lengths, counts), lengths, counts)
+    return share(found[:, 1], whole.sizes - feeds)
 
 
 def _share(part: int, whole: int) -> float | None:

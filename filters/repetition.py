@@ -7,7 +7,6 @@ character counts once however many repeated runs it stands in.
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 
 from filters import Filter
 from filters import _characters as ch
-from filters._portions import laid, measured
+from filters._portions import Laid, laid, measured
 from filters._scripts import JOINERS
-from filters._words import Split
-from filters.kernels import kind_counts, word_units
+from filters._words import Split, line_kinds
+from filters.kernels import kind_counts, line_spans, word_units
 from filters.kernels.ngrams import repeated_in_each
 
 _TOP = (2, 3, 4)
@@ -69,24 +68,27 @@ def counted(texts: Sequence[str], *, split: Split | None = None) -> dict[str, pa
 
     `split` gives the words where others than this project's are to be counted.
     """
-    pieces = np.asarray([_of_lines(text) for text in texts])
+    pieces = _pieces(laid(texts))
     found = _units(texts) if split is None else _split(texts, split)
     top, copied = repeated_in_each(found.numbers, found.lengths, found.counts, _WIDTHS, found.parts)
     runs = np.concatenate((top[:, : len(_TOP)], copied[:, len(_TOP) :]), axis=1)
     return dict(zip(_NAMES, map(pa.array, np.concatenate((pieces, runs), axis=1).T), strict=True))
 
 
-def _of_lines(text: str) -> list[float]:
-    lines = [line.strip() for line in text.splitlines()]
-    return _repeated(lines, ["\n".join(block) for filled, block in groupby(lines, key=bool) if filled])
-
-
-def _repeated(lines: list[str], paragraphs: list[str]) -> list[float]:
-    """Return for filled lines and paragraphs the share of characters, then of pieces, that stood before."""
-    filled = [line for line in lines if line]
-    sizes = [(sum(map(len, pieces)), sum(map(len, set(pieces)))) for pieces in (filled, paragraphs)]
-    counts = [(len(pieces), len(set(pieces))) for pieces in (filled, paragraphs)]
-    return [(whole - once) / whole if whole else 0.0 for whole, once in (*sizes, *counts)]
+def _pieces(whole: Laid) -> NDArray[np.float64]:
+    """Return for each text what stood before: shares of characters in lines and paragraphs, then of both."""
+    starts, lengths, counts, opens = line_spans.filled(*whole, line_kinds(), True)
+    numbers = word_units.numbered(whole.points, starts, lengths, counts)
+    lines = line_spans.copied(numbers, lengths, counts)
+    first = np.flatnonzero(opens)  # a paragraph is a run of lines, which are known by their numbers
+    runs = np.diff(np.append(first, len(starts)))
+    sizes = np.add.reduceat(lengths, first) + runs - 1 if len(first) else runs
+    texts = np.repeat(np.arange(len(counts)), counts)
+    each = np.bincount(texts[first], minlength=len(counts))
+    names = word_units.numbered(numbers, first, runs.astype(np.int32), each)
+    blocks = line_spans.copied(names, sizes.astype(np.int32), each)
+    pairs = [(found[:, i], found[:, i + 2]) for i in (1, 0) for found in (lines, blocks)]
+    return np.stack([part / np.maximum(whole, 1) for part, whole in pairs], axis=1)
 
 
 class Units(NamedTuple):

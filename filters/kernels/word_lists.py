@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from filters.kernels import kernel
 
 NO_LIST = -1
+UNKNOWN = 0  # the hash of a word with a letter whose small letter no table tells
 
 _BASIS = np.uint64(0xCBF29CE484222325)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -23,14 +24,19 @@ def hashes(
     lengths: NDArray[np.int32],
     small: NDArray[np.int32],
 ) -> NDArray[np.uint64]:
-    """Return a hash of each word in small letters, which `small` has for each code point; never 0."""
+    """Return a hash of each word in small letters, which `small` has for each code point.
+
+    It is `UNKNOWN` for a word with a code point for which `small` has -1.
+    """
     found = np.empty(len(starts), np.uint64)
     for word in range(len(starts)):
-        value = _BASIS
+        value, is_known = _BASIS, True
         for i in range(starts[word], starts[word] + lengths[word]):
-            value = (value ^ np.uint64(small[points[i]])) * _MIX
+            letter = small[points[i]]
+            is_known &= letter >= 0
+            value = (value ^ np.uint64(letter)) * _MIX
             value ^= value >> _SHIFT
-        found[word] = max(value, np.uint64(1))
+        found[word] = max(value, np.uint64(1)) if is_known else np.uint64(UNKNOWN)
     return found
 
 
