@@ -53,8 +53,8 @@ def listed(words: Words, lists: Sequence[frozenset[str] | None]) -> list[int | N
     found = word_lists.count(
         _hashes(words),
         words.counts,
-        np.asarray([word_lists.NO_LIST if held is None else numbers[held] for held in lists]),
-        np.cumsum([0, *map(len, tables)]),
+        np.array([word_lists.NO_LIST if held is None else numbers[held] for held in lists], np.int64),
+        np.cumsum([0, *map(len, tables)], dtype=np.int64),
         np.concatenate([*tables, np.zeros(1, np.uint64)]),
     )
     return [None if held is None else n for held, n in zip(lists, found.tolist(), strict=True)]

@@ -20,8 +20,8 @@ from filters import Filter, _calibration
 from filters import _characters as ch
 from filters._portions import Laid, laid, measured, share
 from filters._words import Split, Words, line_kinds, listed, segmented
-from filters.kernels import lines as kernel
 from filters.kernels import line_spans, word_shapes, word_units
+from filters.kernels import lines as kernel
 
 SHORT_LINE = 30  # characters (FineWeb)
 FEW_WORDS = 3  # on a line (C4)
@@ -203,7 +203,9 @@ def _share(part: int, whole: int) -> float | None:
 def _word_kinds(punctuation: str) -> NDArray[np.uint8]:
     """Return a table of all code points that tells letters, and the signs that a pattern matches."""
     letters = ch.kinds(np.arange(0x110000, dtype=np.int32)) == ch.LETTER
-    return ch.flags(punctuation) * np.uint8(word_shapes.SIGN) | letters * np.uint8(word_shapes.LETTER)
+    signs = ch.flags(punctuation)
+    found: NDArray[np.uint8] = signs * np.uint8(word_shapes.SIGN) | letters * np.uint8(word_shapes.LETTER)
+    return found
 
 
 @cache

@@ -133,7 +133,8 @@ def _letters_per_word(texts: Sequence[str]) -> NDArray[np.int32]:
 @cache
 def _scripts_of_letters() -> ch.Kinds:
     every = np.arange(0x110000, dtype=np.int32)
-    return ch.scripts(every) * (ch.kinds(every) == ch.LETTER)
+    found: ch.Kinds = ch.scripts(every) * (ch.kinds(every) == ch.LETTER)
+    return found
 
 
 @cache

@@ -16,7 +16,8 @@ def repeated(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each width, ascending, the share of characters in the most frequent n-gram and in copies.
 
-    Widths are 2 and more. `units` are small numbers that stand for words or characters, `lengths` their characters. The most
+    Widths are 2 and more. `units` are small numbers that stand for words or characters, `lengths` their
+    characters. The most
     frequent counts if it stands twice (of equals: the longest, then the first); a copy is any n-gram that
     stood before. A character is counted once. Shares run from 0 to 1.
     """

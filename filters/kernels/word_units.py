@@ -135,7 +135,7 @@ def _same(
 ) -> bool:
     if lengths[a] != lengths[b]:
         return False
-    for i in range(lengths[a]):
+    for i in range(lengths[a]):  # noqa: SIM110 - a kernel knows no generators
         if points[starts[a] + i] != points[starts[b] + i]:
             return False
     return True

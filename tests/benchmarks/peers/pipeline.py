@@ -26,7 +26,7 @@ from filters._fasttext import Model
 
 ROWS = 1000
 POLICY = Path(__file__).parents[3] / "configs" / "policies" / "default.toml"
-MEASURES = ("language", "quality", "repetition")
+MEASURES = ("quality", "repetition")  # on which rules are applied
 PARQUET = {"compression": "zstd", "compression_level": 3}
 WARM = pa.table(
     {"id": ["a", "b"], "text": ["Some words to load models with, and to compile. And more.", "短い文章。"]}
