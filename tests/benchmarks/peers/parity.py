@@ -36,13 +36,11 @@ SAME = {  # datatrove's filters -> the counter here
     **{f"duplicate_{n}_gram": f"dup_{n}gram" for n in range(5, 11)},
 }
 WHY = {
-    "ellipsis": "three dots of a longer row are one ellipsis here, as often as they fit there",
-    "short": "lines: empty ones count here, as the rule's own list of lines has them",
-    "line_punctuation": "lines: empty ones count here; an ellipsis ends no sentence",
-    "bullet": "lines: their beginning is looked at behind white space of any kind",
-    "duplicate": "lines are bare of white space; shares are of the characters in filled lines",
-    "top": "shares are of the characters of words, each counted once; there of the text with its spaces",
-    "n-gram": "every copy counts from its first unit on; there a search jumps over what it has found",
+    "line_punctuation": "the ends of lines are C4's for both rules here, and an ellipsis is none; there "
+    "FineWeb's has the stops of all scripts",
+    "duplicate_line": "a share of the characters in filled lines; there of the text with all white space",
+    "top": "a share of the characters of words, each counted once; there of the text, as often as it stands",
+    "n-gram": "a share of the characters of words; there of the text",
 }
 
 
