@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from curation.errors import BadSettings, MissingAgreement
+from curation.reviewing import Review
 from curation.rights import FAMILIES, NO_TERMS, normalise
 
 PER_RECORD = "per-record"
@@ -254,7 +255,10 @@ class Duplicates(_Strict):
 
 
 class Policy(_Strict):
-    """What a community decided to keep, to look at and to leave out."""
+    """What a community decided to keep, to look at and to leave out.
+
+    `review` follows no record: it is no part of the policy's digest, and to change it decides nothing anew.
+    """
 
     name: str
     version: str
@@ -268,6 +272,7 @@ class Policy(_Strict):
         chosen_by="project",
         evidence="The policy says nothing; as in the one that comes along.",
     )
+    review: Review = Field(default=Review(), exclude=True)
     rule: tuple[Rule, ...]
 
     @model_validator(mode="after")

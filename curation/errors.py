@@ -49,6 +49,10 @@ class BrokenLedger(CommonsError):
     """A ledger of decisions whose chain of hashes does not hold."""
 
 
+class BadReview(CommonsError):
+    """An answer, packet or export of review that cannot be taken as it is."""
+
+
 class ForbiddenAddress(CommonsError):
     """An address on the network that the settings do not allow to contact."""
 
@@ -67,3 +71,15 @@ class UnknownWithdrawal(CommonsError):
 
 class BadTombstones(CommonsError):
     """A feed of tombstones whose signatures do not hold, or that cannot be read."""
+
+
+class BadReceipt(CommonsError):
+    """A receipt for accepted terms that this site did not sign, or a key that cannot sign one."""
+
+
+class BadQuery(CommonsError):
+    """A pull that asks for something the release does not have, or for two things in one folder."""
+
+
+class TermsNotAccepted(CommonsError):
+    """Texts whose terms must be accepted before they are pulled."""

@@ -1,11 +1,13 @@
 """What becomes of each document: kept, flagged, dropped, duplicate or withdrawn; exactly one of them.
 
 A withdrawal comes before a curator's answer, that before a duplicate, and that before the policy's
-verdict. A text that a policy drops never stands for its copies: the next in rank does.
+verdict. A text that a policy drops never stands for its copies: the next in rank does. What a curator
+changed goes along: an access tier and a label stay with the document for good, all else with its text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,12 +29,15 @@ ALL = (KEPT, FLAGGED, DROPPED, DUPLICATE, WITHDRAWN, QUARANTINED)
 
 OF_VERDICT = {KEEP: KEPT, MASK: KEPT, REVIEW: FLAGGED, DROP: DROPPED}
 OF_ANSWER = {decisions.KEEP: KEPT, decisions.DROP: DROPPED, decisions.WITHDRAW: WITHDRAWN}
+OF_ANSWER |= dict.fromkeys(decisions.AMENDMENTS, KEPT)
+
+_Row = tuple[str, str, str | None, dict[str, Any] | None]
 
 
 def exceptions(
     clusters: pa.Table,
     verdicts: Mapping[str, str],
-    answers: Mapping[str, Decision],
+    answers: Mapping[str, Sequence[Decision]],
     text_sha256: Mapping[str, str],
     *,
     suspects: Mapping[str, str] | None = None,
@@ -40,13 +45,16 @@ def exceptions(
 ) -> pa.Table:
     """Return the documents whose outcome their verdict alone does not tell, sorted by identifier.
 
-    `clusters` has the columns of `schema.CLUSTERS`; `verdicts` covers at least their members, and
-    `text_sha256` at least the documents with an answer that are still held. `suspects` are documents whose
-    text a withdrawal took out elsewhere, `held_back` those that a withdrawal asks for; each with its case.
+    `clusters` has the columns of `schema.CLUSTERS`; `verdicts` covers at least their members, `answers` are
+    all that stand about a document, oldest first, and `text_sha256` covers at least the documents with an
+    answer that are still held. `suspects` are documents whose text a withdrawal took out elsewhere,
+    `held_back` those that a withdrawal asks for; each with its case.
     """
     found = {doc_id: _suspected(case) for doc_id, case in (suspects or {}).items()}
     found |= {
-        d.doc_id: _answered(d, text_sha256[d.doc_id]) for d in answers.values() if d.doc_id in text_sha256
+        doc_id: _answered(given, text_sha256[doc_id])
+        for doc_id, given in answers.items()
+        if doc_id in text_sha256
     }
     found |= {doc_id: _held_back(case) for doc_id, case in (held_back or {}).items()}
     kinds = dict(zip(clusters["doc_id"].to_pylist(), clusters["kind"].to_pylist(), strict=True))
@@ -54,11 +62,11 @@ def exceptions(
         seen = [m for m in members if m not in (suspects or {}) or found[m][0] == KEPT]
         standing = _standing(seen or members, verdicts, found)
         for doc_id in members:
-            kind = kinds[doc_id]
             if doc_id != standing and doc_id not in found:
-                found[doc_id] = (DUPLICATE, f"{_OTHER[kind]} of {standing}, which stands for both", standing)
+                because = f"{_OTHER[kinds[doc_id]]} of {standing}, which stands for both"
+                found[doc_id] = (DUPLICATE, because, standing, None)
     rows = [(doc_id, *found[doc_id]) for doc_id in sorted(found)]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in schema.OUTCOMES]
     return pa.Table.from_pydict(
         dict(zip(schema.OUTCOMES.names, columns, strict=True)), schema=schema.OUTCOMES
     )
@@ -73,22 +81,44 @@ def of_verdicts(verdicts: pa.Table, excepted: pa.Table) -> pa.Table:
 
 
 def read(path: Path) -> pa.Table:
-    """Read a table of exceptions."""
-    return pq.read_table(path)
+    """Read a table of exceptions; `amended` is null in one written before there were amendments."""
+    table = pq.read_table(path)
+    if "amended" in table.column_names:
+        return table
+    return table.append_column(schema.OUTCOMES.field("amended"), pa.nulls(table.num_rows, schema.AMENDED))
 
 
-def _answered(decision: Decision, text_sha256: str) -> tuple[str, str, str | None]:
+def _answered(answers: Sequence[Decision], text_sha256: str) -> _Row:
+    decision = decisions.last(answers)
+    changed = _amended(answers, text_sha256)
     if decision.answer != decisions.WITHDRAW and decision.text_sha256 != text_sha256:
-        return FLAGGED, f"its text changed after decision {decision.number}", None
-    return OF_ANSWER[decision.answer], f"decision {decision.number}: {decision.reason}", None
+        return FLAGGED, f"its text changed after decision {decision.number}", None, changed
+    return OF_ANSWER[decision.answer], f"decision {decision.number}: {decision.reason}", None, changed
 
 
-def _suspected(case: str) -> tuple[str, str, str | None]:
-    return FLAGGED, f"its text is like one that {case} withdrew; a person has to see it", None
+def _amended(answers: Sequence[Decision], text_sha256: str) -> dict[str, Any] | None:
+    """Return what curators changed: the last word on each thing; all labels and all spans together."""
+    found: dict[str, Any] = {"labels": [], "spans": []}
+    for given in answers:
+        is_of_this_text = given.text_sha256 == text_sha256
+        match given.answer:
+            case decisions.LABEL:
+                found["labels"].append(given.detail["label"])
+            case decisions.TIER:
+                found |= given.detail
+            case decisions.REDACT if is_of_this_text:
+                found["spans"] += given.detail["spans"]
+            case decisions.LANGUAGE | decisions.LICENCE if is_of_this_text:
+                found |= given.detail
+    return found if any(found.values()) else None
 
 
-def _held_back(case: str) -> tuple[str, str, str | None]:
-    return WITHDRAWN, f"{case} asks for its withdrawal", None
+def _suspected(case: str) -> _Row:
+    return FLAGGED, f"its text is like one that {case} withdrew; a person has to see it", None, None
+
+
+def _held_back(case: str) -> _Row:
+    return WITHDRAWN, f"{case} asks for its withdrawal", None, None
 
 
 def _by_cluster(clusters: pa.Table) -> list[list[str]]:
@@ -99,9 +129,7 @@ def _by_cluster(clusters: pa.Table) -> list[list[str]]:
     return list(members.values())
 
 
-def _standing(
-    members: list[str], verdicts: Mapping[str, str], found: Mapping[str, tuple[str, str, str | None]]
-) -> str:
+def _standing(members: list[str], verdicts: Mapping[str, str], found: Mapping[str, _Row]) -> str:
     """Return the best member that is not left out for another reason; the best of all when each is."""
 
     def outcome(doc_id: str) -> str:

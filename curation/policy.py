@@ -17,6 +17,7 @@ from curation.config import Policy, Rule
 
 KEEP, MASK, REVIEW, DROP = "keep", "mask", "review", "drop"
 YEAR = "published_year"  # the column that `since_year` is held against
+DISTRUST = "distrust"  # the state that names, by filter, the languages in which people disagree about it
 _WEIGHT = {KEEP: 0, MASK: 1, REVIEW: 2, DROP: 3}
 
 
@@ -39,11 +40,25 @@ def policy_hash(policy: Policy) -> str:
     return files.digest(policy.model_dump(mode="json"))
 
 
+def measures(policy: Policy) -> set[str]:
+    """Return the measurements that a policy needs, the language always among them."""
+    return {rule.measure.split(".")[0] for rule in policy.rule} - {"document"} | {"language"}
+
+
+def document_columns(policy: Policy) -> list[str]:
+    """Return the columns of the documents that a policy needs, the identifier first."""
+    named = {r.measure.split(".")[1] for r in policy.rule if r.measure.startswith("document.")}
+    if any(rule.since_year is not None for rule in policy.rule):
+        named.add(YEAR)
+    return ["doc_id", *sorted(named)]
+
+
 def decide(table: pa.Table, policy: Policy, tier: str, described: Mapping[str, Any]) -> pa.Table:
     """Return one verdict with reasons for each row, in order.
 
     `table` holds documents with their measurements; `described` tells of each filter its key and the
-    languages its model was validated for (null: it has no model).
+    languages its model was validated for (null: it has no model), and may name languages in which people
+    disagree so much that it is `distrusted`: there, as without validation, nothing is dropped.
     """
     labels = _labels(table)
     hits = trace(table, policy, tier)
@@ -106,9 +121,10 @@ def _reason(hit: Hit, row: int, label: str, described: Mapping[str, Any]) -> dic
     known = described.get(hit.rule.measure.split(".")[0], {})
     validated = known.get("validated")
     is_valid = None if validated is None else label in validated
+    may_drop = is_valid is not False and label not in known.get("distrusted", ())
     return {
         "rule": hit.rule.name,
-        "verdict": REVIEW if is_valid is False and hit.rule.verdict == DROP else hit.rule.verdict,
+        "verdict": REVIEW if hit.rule.verdict == DROP and not may_drop else hit.rule.verdict,
         "measure": hit.rule.measure,
         "score": None if hit.rule.equals is not None else hit.values[row],
         "threshold": hit.thresholds[row],

@@ -39,6 +39,19 @@ REASON = pa.struct(
     ]
 )
 
+SPAN = pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32()), pa.field("kind", pa.string())])
+
+AMENDED = pa.struct(
+    [
+        pa.field("language", pa.string()),  # each null or empty where no curator changed it
+        pa.field("licence", pa.string()),
+        pa.field("family", pa.string()),  # of that licence
+        pa.field("tier", pa.string()),  # who may have the text; only what is open is in a release
+        pa.field("labels", pa.list_(pa.string())),
+        pa.field("spans", pa.list_(SPAN)),  # places that no release shows, in code points
+    ]
+)
+
 
 def _table(name: str, fields: list[pa.Field]) -> pa.Schema:
     return pa.schema(fields, metadata={"table": name, "schema_version": VERSION})
@@ -125,6 +138,15 @@ CLUSTERS = _table(
     ],
 )
 
+COPIES = _table(
+    "copies",  # beside a release: of its texts, those of which more than one was held
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("cluster_kind", pa.string(), nullable=False),  # copy, edition or recognition
+        pa.field("cluster_size", pa.int32(), nullable=False),  # this one included
+    ],
+)
+
 OUTCOMES = _table(
     "outcomes",  # only the documents whose outcome is not what their verdict says
     [
@@ -132,6 +154,7 @@ OUTCOMES = _table(
         pa.field("outcome", pa.string(), nullable=False),  # kept, flagged, dropped, duplicate, withdrawn
         pa.field("because", pa.string(), nullable=False),
         pa.field("stands_for_it", pa.string()),  # of a duplicate: the document that is kept in its place
+        pa.field("amended", AMENDED),  # null: no curator changed anything
     ],
 )
 
@@ -150,8 +173,6 @@ RELEASED = _table(
         pa.field("repeated_share", pa.float32()),
         pa.field("toxicity_score", pa.float32()),
         pa.field("ocr_quality", pa.float32()),
-        pa.field("cluster_id", pa.string()),
-        pa.field("cluster_size", pa.int32(), nullable=False),
         pa.field("review_status", pa.string(), nullable=False),  # not-asked or kept-by-curator
     ],
 )

@@ -45,6 +45,8 @@ def ask(text: str) -> str | None:
 
     Null too where it means a language that this project has no name for.
     """
-    printable = "".join(c for c in text[:MOST] if c.isprintable())  # it refuses control characters
-    _, _, found = pycld2.detect(printable, isPlainText=True, bestEffort=False)
+    first = text[:MOST]
+    if not first.isprintable():  # it refuses control characters
+        first = "".join(c for c in first if c.isprintable())
+    _, _, found = pycld2.detect(first, isPlainText=True, bestEffort=False)
     return _CODES.get(found[0][1])

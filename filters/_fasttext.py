@@ -61,10 +61,9 @@ class Model:
             return []
         column = pa.array(lines, pa.large_string())
         numbers, shares = self.predict_numbers(*_buffers(column), k=k)
-        return [
-            [(self._names[n], min(p, 1.0)) for n, p in zip(*answer, strict=True) if n >= 0]
-            for answer in zip(numbers.tolist(), shares.tolist(), strict=True)
-        ]
+        rows = zip(numbers.tolist(), np.minimum(shares, 1.0).tolist(), strict=True)
+        names = self._names
+        return [[(names[n], p) for n, p in zip(*row, strict=True) if n >= 0] for row in rows]
 
     def predict_numbers(self, offsets: Offsets, data: Text, *, k: int = 1) -> tuple[Numbers, Probabilities]:
         """Return for each line, a row each, the numbers of its k likeliest labels and their probability.

@@ -9,6 +9,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from operator import attrgetter
+
+_LETTERS = attrgetter("letters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Curve:
 
 def between(curves: Sequence[Curve], score: float, letters: int) -> float:
     """Return the share of right answers at a score of a text of so many letters; curves rise in letters."""
-    i = bisect_right([curve.letters for curve in curves], letters)
+    i = bisect_right(curves, letters, key=_LETTERS)
     if i == 0 or i == len(curves):
         return curves[max(0, i - 1)].at(score)
     short, long = curves[i - 1], curves[i]

@@ -60,10 +60,10 @@ def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
     The first label's own score leaves out the lines that are surely in another language, not a relative:
     a page in two languages is surely in both, not half in either.
     """
-    sums: dict[str, float] = defaultdict(float)
-    for line in lines:
-        for label, score in line.scores.items():
-            sums[label] += score * line.letters
+    sums: Scores = {}
+    for scores, letters, _ in lines:
+        for label, score in scores.items():
+            sums[label] = sums.get(label, 0.0) + score * letters
     best = first_of(sums)
     own = [line for line in lines if may_be(line.scores, best, table)]
     own = own or list(lines)  # ten lines, each surely something else
@@ -75,17 +75,22 @@ def total(lines: Sequence[Line], table: Table) -> tuple[Scores, str]:
 
 
 def _letters(lines: Sequence[Line]) -> int:
-    return sum(line.letters for line in lines)
+    return sum([line.letters for line in lines])
 
 
 def may_be(scores: Scores, label: str, table: Table) -> bool:
     """Tell whether a line may be in a label, a relative of it or nothing sure, by its scores."""
-    return _folded(first_of(scores), label, table) == label or max(scores.values()) < SURELY_OTHER
+    first = first_of(scores)
+    return first == label or scores[first] < SURELY_OTHER or first in table.relatives(label)
 
 
 def first_of(scores: Mapping[str, float]) -> str:
     """Return the label of the highest score; of equals the first by name."""
-    return min(scores, key=lambda label: (-scores[label], label))
+    first = max(scores, key=scores.__getitem__)
+    most = scores[first]
+    if len(scores) > 1 and list(scores.values()).count(most) > 1:
+        return min(label for label, score in scores.items() if score == most)
+    return first
 
 
 def decide(
@@ -138,31 +143,36 @@ def _named(
 
 
 def _shares(lines: Sequence[Line], main: str, table: Table) -> tuple[tuple[str, float], ...]:
-    found = [_with_relatives(line, main, table) for line in lines]
-    spoken = _seconds(found, table) | {main}
+    relatives = table.relatives(main)
+    found = [line if relatives.isdisjoint(line.scores) else _joined(line, main, relatives) for line in lines]
+    seconds = _seconds(found, main, table)
+    if not seconds:
+        return ((main, 1.0),)
     letters: dict[str, int] = defaultdict(int)
     for line in found:
-        likely = {label: p for label, p in line.scores.items() if label in spoken}
+        likely = {label: p for label, p in line.scores.items() if label == main or label in seconds}
         letters[first_of(likely) if likely else main] += line.letters  # a doubtful line says nothing else
     whole = sum(letters.values())
     return tuple((k, n / whole) for k, n in sorted(letters.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _with_relatives(line: Line, main: str, table: Table) -> Line:
-    scores: Scores = defaultdict(float)
+def _joined(line: Line, main: str, relatives: frozenset[str]) -> Line:
+    """Return a line in which relatives of the main language are taken for it; the highest score counts."""
+    scores: Scores = {}
     for label, p in line.scores.items():
-        name = _folded(label, main, table)
-        scores[name] = max(scores[name], p)
-    return line._replace(scores=dict(scores))
+        name = main if label in relatives else label
+        scores[name] = max(scores.get(name, 0.0), p)
+    return line._replace(scores=scores)
 
 
-def _seconds(lines: Sequence[Line], table: Table) -> set[str]:
-    """Return the languages that are surely spoken in some of the lines."""
+def _seconds(lines: Sequence[Line], main: str, table: Table) -> set[str]:
+    """Return the languages beside the main one that are surely spoken in some of the lines."""
     heard: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for line in lines:
         first = first_of(line.scores)
-        sure = table.calibrated(line.scores[first], line.letters, voted=line.voted)
-        heard[first].append((sure, line.letters))
+        if first != main:
+            sure = table.calibrated(line.scores[first], line.letters, voted=line.voted)
+            heard[first].append((sure, line.letters))
     whole = _letters(lines)
     return {label for label, said in heard.items() if _is_second(said, whole)}
 
@@ -172,9 +182,3 @@ def _is_second(said: Sequence[tuple[float, int]], whole: int) -> bool:
     likely = sum(confidence >= LIKELY_SECOND for confidence, _ in said)
     is_large = sum(letters for _, letters in said) >= LEAST_SECOND * whole
     return surely >= SURE_LINES or (is_large and (surely >= 1 or likely >= 2))
-
-
-def _folded(label: str, main: str, table: Table) -> str:
-    # A line of Bosnian in a Croatian page is a doubt about the line, not a second language.
-    group = table.group_of(label)
-    return main if group and (main in group.members or main == group.label) else label

@@ -68,6 +68,7 @@ def known_as(label: str, labels: Set[str]) -> str | None:
     return next((member for member in members if member in labels), None)
 
 
+@cache
 def parts(label: str) -> tuple[str, str]:
     """Return the language and the script of a label, Han letters as one script; no script is empty."""
     language, _, script = label.partition("_")

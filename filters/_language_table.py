@@ -43,6 +43,13 @@ class Table:
     votes: Votes = field(default_factory=Votes)
     voted: tuple[Curve, ...] = (Curve(),)
     folded: bool = False  # whether the model was taught text in small letters, without marks
+    _group_of: Mapping[str, Group] = field(init=False, repr=False, compare=False)
+    _relatives: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the group of each label, which is asked for of every line; of two the first."""
+        found = {label: group for group in reversed(self.groups) for label in group.members}
+        object.__setattr__(self, "_group_of", found)
 
     def calibrated(self, score: float, letters: int, *, voted: bool = False) -> float:
         """Return the share of right answers that was measured at such a score in so many letters.
@@ -61,7 +68,20 @@ class Table:
 
     def group_of(self, label: str) -> Group | None:
         """Return the group of languages that a label is mistaken for; null where it has none."""
-        return next((group for group in self.groups if label in group.members), None)
+        return self._group_of.get(label)
+
+    def relatives(self, label: str) -> frozenset[str]:
+        """Return the other labels of which a line in a text in this label is no second language.
+
+        A line of Bosnian in a Croatian page is a doubt about the line.
+        """
+        if label not in self._relatives:
+            self._relatives[label] = frozenset(
+                name
+                for name, group in self._group_of.items()
+                if name != label and (label in group.members or label == group.label)
+            )
+        return self._relatives[label]
 
 
 def allows(label: str, script: str | None) -> bool:

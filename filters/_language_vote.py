@@ -31,6 +31,9 @@ class Votes:
     """How often CLD2 said which language, ISO 639-3, of texts in each label; empty: it is not asked."""
 
     counts: Counts = field(default_factory=dict)
+    _weights: dict[tuple[str, str], float] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def likelihood(self, said: str, label: str) -> float:
         """Return how likely CLD2 is to say a language, given with the text's script, of text in a label."""
@@ -41,11 +44,17 @@ class Votes:
 
     def weigh(self, scores: Mapping[str, float], said: str, labels: frozenset[str]) -> dict[str, float]:
         """Return the scores after a word of CLD2; their sum stays."""
-        weighed = {label: p * self.likelihood(said, label) ** WEIGHT for label, p in scores.items()}
+        weighed = {label: p * self._weight(said, label) for label, p in scores.items()}
         if not any(agree(said, label) for label in scores) and (added := known_as(said, labels)):
-            weighed[added] = UNNAMED * self.likelihood(said, added) ** WEIGHT
+            weighed[added] = UNNAMED * self._weight(said, added)
         change = sum(scores.values()) / sum(weighed.values())
         return {label: p * change for label, p in weighed.items()}
+
+    def _weight(self, said: str, label: str) -> float:
+        pair = said, label
+        if pair not in self._weights:
+            self._weights[pair] = self.likelihood(said, label) ** WEIGHT
+        return self._weights[pair]
 
 
 def _supposed(said: str, label: str) -> float:

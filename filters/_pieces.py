@@ -8,13 +8,13 @@ sample is enough. Training text is cleaned by the same hand, or the model would 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from filters._characters import SCRIPTS, Kinds, codes, scripts
+from filters._characters import SCRIPTS, Codes, Kinds, codes, scripts
 from filters.kernels.kind_counts import counted
 
 MOST_PIECES = 50
@@ -23,12 +23,14 @@ SHORTEST = 40  # characters; two thirds of a line of print, below which a line w
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
 _DIGITS = re.compile(r"\d+")
+# Apostrophes are letters in many orthographies, and each keyboard has another.
+_APOSTROPHES = "'`\N{ACUTE ACCENT}\u2018\u2019\u02bc"
+_LAST_MARK = 0x20000  # planes above hold ideographs, tags and private use
 _EAST_PARTS = (("Hani",), ("Hang",), ("Hira", "Kana"))
 _EAST = frozenset({"Hani", "Hang", "Hira", "Kana"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some lines of a text, cleaned; the writing system of most of its letters, and how many they are."""
 
     text: str
@@ -43,26 +45,29 @@ def clean(text: str) -> str:
     return " ".join(_DIGITS.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
-class _Bare(dict[int, str | None]):
-    """What stands for each character in folded text: nothing for itself, a space for marks and symbols."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        bare = " " if unicodedata.category(character)[0] in "PS" else character
-        self[code] = bare
-        return bare
-
-
-# Apostrophes are letters in many orthographies, and each keyboard has another.
-_BARE = _Bare({ord(mark): "'" for mark in "'`\N{ACUTE ACCENT}\u2018\u2019\u02bc"})
-
-
 def fold(text: str) -> str:
     """Return a cleaned text in small letters and without marks, but for apostrophes, all of one kind.
 
     Lists of words have neither capitals nor stops, so that a model that sees them learns the list.
     """
-    return " ".join(text.lower().translate(_BARE).split())
+    return folded([text.replace("\n", " ")])[0]
+
+
+def folded(texts: Sequence[str]) -> list[str]:
+    """Return each text as `fold` does; none of them may hold a line feed."""
+    bare = _bare()[codes("\n".join(texts).lower())]
+    lines = bare.tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+    return [" ".join(line.split()) for line in lines[: len(texts)]]
+
+
+@cache
+def _bare() -> Codes:
+    """Return what stands for each code point in folded text: itself, a space for marks and symbols."""
+    table = np.arange(0x110000, dtype=np.int32)
+    marks = [code for code in range(_LAST_MARK) if unicodedata.category(chr(code))[0] in "PS"]
+    table[marks] = ord(" ")
+    table[[ord(mark) for mark in _APOSTROPHES]] = ord("'")
+    return table
 
 
 def pieces(text: str) -> tuple[list[Piece], Counter[str]]:
@@ -77,11 +82,11 @@ def pieces_of(texts: Sequence[str]) -> list[tuple[list[Piece], Counter[str]]]:
     return [_summed([(line, next(systems)) for line in lines]) for lines in cleaned]
 
 
-def _summed(lines: Iterable[tuple[str, Counter[str]]]) -> tuple[list[Piece], Counter[str]]:
+def _summed(lines: Iterable[tuple[str, dict[str, int]]]) -> tuple[list[Piece], Counter[str]]:
     found, letters = [], Counter[str]()
     for text, systems in lines:
         for code, n in systems.items():
-            letters[code] += n
+            letters[code] = letters.get(code, 0) + n
         main = main_of(systems)
         found.append(Piece(text, main, systems[main] if main else 0))
     return found, letters
@@ -92,13 +97,13 @@ def writing_systems(text: str) -> Counter[str]:
 
     Han letters count as Japanese beside a tenth of kana, as Korean beside as many Hangul; else as Han.
     """
-    return _systems([text])[0]
+    return Counter(_systems([text])[0])
 
 
-def _systems(texts: Sequence[str]) -> list[Counter[str]]:
+def _systems(texts: Sequence[str]) -> list[dict[str, int]]:
     """Return the writing systems of each text; the letters of all are counted in one go."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    found = [Counter[str]() for _ in texts]
+    found: list[dict[str, int]] = [{} for _ in texts]
     for text, script, n in counted(codes("".join(texts)), lengths, _scripts_of_letters()).tolist():
         found[text][SCRIPTS[script]] = n
     return [each if each.keys().isdisjoint(_EAST) else _mixed(each) for each in found]
@@ -112,19 +117,20 @@ def _scripts_of_letters() -> Kinds:
     return found * are_letters
 
 
-def _mixed(scripts: Counter[str]) -> Counter[str]:
+def _mixed(scripts: dict[str, int]) -> dict[str, int]:
     han, hangul, kana = (sum(scripts.pop(code, 0) for code in codes) for codes in _EAST_PARTS)
     if kana and kana >= hangul and kana * 9 >= han:
         kana, han = kana + han, 0
     elif hangul >= han:
         hangul, han = hangul + han, 0
-    scripts.update({code: n for code, n in (("Hani", han), ("Kore", hangul), ("Jpan", kana)) if n})
-    return scripts
+    return scripts | {code: n for code, n in (("Hani", han), ("Kore", hangul), ("Jpan", kana)) if n}
 
 
-def main_of(systems: Counter[str]) -> str | None:
+def main_of(systems: Mapping[str, int]) -> str | None:
     """Return the writing system of most letters; of equals the first by code; null where there is none."""
-    return min(systems, key=lambda code: (-systems[code], code)) if systems else None
+    if len(systems) < 2:
+        return next(iter(systems), None)
+    return min(systems, key=lambda code: (-systems[code], code))
 
 
 def _cut(text: str) -> Iterator[str]:

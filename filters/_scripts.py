@@ -16,7 +16,8 @@ SPACELESS = frozenset({"Hani", "Hira", "Kana", "Thai", "Khmr", "Laoo", "Mymr", "
 
 _NO_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})  # shared by all scripts: digits, punctuation, marks
 _STARTS = np.asarray(Scripts.RANGES, dtype=np.int64)
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’ʻʼ‘·-][\p{L}\p{M}\p{N}]+)*")
+JOINERS = "'’ʻʼ‘·-"  # parts of a word between two of its letters, figures or marks
+_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}]+(?:[{JOINERS}][\p{{L}}\p{{M}}\p{{N}}]+)*")
 _LETTER = regex.compile(r"\p{L}")
 
 

@@ -6,7 +6,7 @@ named by what they have in common, and every answer keeps its alternatives. Labe
 ISO 15924: `swh_Latn`, `und_Cyrl`, `und`.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -15,13 +15,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from filters import Filter, _cld2, _han, _language_plugin, _second_opinion
-from filters._fasttext import Answers, Model, digest
-from filters._language_decision import Answer, Line, Scores, Vote, decide, may_be
+from filters._fasttext import Model, digest
+from filters._language_decision import Answer, Line, Scores, Vote, decide, first_of, may_be
 from filters._language_plugin import Answering, PlugIn
-from filters._language_table import PAGE, Table, allows, read
+from filters._language_scores import Scorer
+from filters._language_table import PAGE, Table, read
 from filters._language_vote import ASK_BELOW as VOTE_BELOW
 from filters._language_vote import Votes
-from filters._pieces import Piece, fold, main_of, pieces
+from filters._pieces import Piece, main_of, pieces_of
 from filters._scripts import SPACELESS
 
 MODEL = Path(__file__).parent / "models" / "language.ftz"
@@ -30,9 +31,12 @@ FEWEST_LETTERS = 20  # three or four words; with fewer, names and loans decide
 FEWEST_SYLLABIC = 12  # where a letter is a syllable, or carries its vowel as a mark
 FEWEST_SPACELESS = 8
 ASK_BELOW = 0.7  # the second opinion costs sixty times the first, which above this is mostly right
-HALF = 0.5
-MOST_LABELS = 100
+TEXTS_AT_ONCE = (
+    32  # that are put to the model in one question; with more, Python spends longer on keeping count
+)
 CLEAR_SCRIPT = 0.8  # share of letters from which `und` may name the writing system
+
+Heard = tuple[Piece, Scores]
 
 _SPACELESS = SPACELESS | {"Jpan"}
 _SYLLABIC = frozenset(
@@ -65,19 +69,13 @@ class Identifier:
     model: Answering
     table: Table
     scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    sole: Mapping[str | None, str] = field(init=False)  # the label of each script that only one label has
     known: frozenset[str] = field(init=False)  # all labels
+    _scorer: Scorer = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find the scripts that one label alone is written in."""
-        found: dict[str | None, list[str]] = defaultdict(list)
-        for label in self.model.labels:
-            if "_" not in label:
-                continue
-            found[label.rpartition("_")[2]].append(label)
-        sole = {script: labels[0] for script, labels in found.items() if len(labels) == 1}
-        object.__setattr__(self, "sole", sole)
+        """Note the labels, and how the model is asked."""
         object.__setattr__(self, "known", frozenset(self.model.labels))
+        object.__setattr__(self, "_scorer", Scorer(self.model, self.table.folded, self.scripts))
 
     def alone(self) -> "Identifier":
         """Return the model and its table without the second vote."""
@@ -88,17 +86,28 @@ class Identifier:
         return pa.array((a and _plain(a) for a in self.answers(texts.to_pylist())), TYPE)
 
     def answers(self, texts: Sequence[str | None]) -> list[Answer | None]:
-        """Return the answer for each text, in order."""
-        return [None if text is None else self.answer(text) for text in texts]
+        """Return what each text is, line by line and in all; `und` where it is too short to tell."""
+        there = [text for text in texts if text is not None]
+        parts = [there[i : i + TEXTS_AT_ONCE] for i in range(0, len(there), TEXTS_AT_ONCE)]
+        found = (answer for part in parts for answer in self._together(part))
+        return [None if text is None else next(found) for text in texts]
 
-    def answer(self, text: str) -> Answer:
-        """Return what a text is, line by line and in all; `und` where it is too short to tell."""
-        parts, letters = pieces(text)
-        main = main_of(letters)
-        unknown = f"und_{main}" if main and letters[main] >= CLEAR_SCRIPT * letters.total() else "und"
-        heard = self.heard(parts) if letters.total() >= enough(main) else []
+    def _together(self, texts: Sequence[str]) -> list[Answer]:
+        """Return the answers for texts whose pieces are put to the model in one question."""
+        cut = [(parts, letters, main_of(letters)) for parts, letters in pieces_of(texts)]
+        told = [parts if letters.total() >= enough(main) else [] for parts, letters, main in cut]
+        scores = iter(self._scorer.scores([part for parts in told for part in parts]))
+        heard = [[(part, said) for part in parts if (said := next(scores))] for parts in told]
+        return [
+            self._answer(text, letters, main, said)
+            for text, (_, letters, main), said in zip(texts, cut, heard, strict=True)
+        ]
+
+    def _answer(self, text: str, letters: Counter[str], main: str | None, heard: Sequence[Heard]) -> Answer:
+        whole = letters.total()
+        unknown = f"und_{main}" if main and letters[main] >= CLEAR_SCRIPT * whole else "und"
         lines = [Line(scores, part.letters) for part, scores in heard]
-        if sum(line.letters for line in lines) * 2 < max(1, letters.total()):
+        if sum([line.letters for line in lines]) * 2 < max(1, whole):
             return Answer(unknown)  # the rest is in scripts without a label
         if not self.table.votes.counts:
             return _asked(_written(decide(lines, unknown, self.table), text), text)
@@ -106,11 +115,9 @@ class Identifier:
         answer = decide(lines, unknown, self.table, ask=partial(self._about, heard, main), each=each)
         return _asked(_written(answer, text), text)
 
-    def _about(
-        self, heard: Sequence[tuple[Piece, Scores]], script: str | None, scores: Scores
-    ) -> Vote | None:
+    def _about(self, heard: Sequence[Heard], script: str | None, scores: Scores) -> Vote | None:
         # Without the lines surely in another language, of which CLD2 would hear the louder.
-        best = max(sorted(scores), key=lambda label: scores[label])
+        best = first_of(scores)
         own = [part for part, said in heard if may_be(said, best, self.table)]
         return self.vote(own or [part for part, _ in heard], script, scores)
 
@@ -129,44 +136,9 @@ class Identifier:
         return Vote(said, self.table.votes.weigh(scores, said, self.known))
 
     def lines(self, parts: Sequence[Piece]) -> list[Line]:
-        """Return for each piece with letters the scores of the labels in its script, and its letters."""
-        return [Line(scores, part.letters) for part, scores in self.heard(parts)]
-
-    def heard(self, parts: Sequence[Piece]) -> list[tuple[Piece, Scores]]:
-        """Return each piece in whose script there are labels, and their scores."""
-        asked = [part for part in parts if part.script is not None]
-        answers = self.model.predict([self._put(part) for part in asked], k=5)
-        found = [(part, self._scores(answer, part)) for part, answer in zip(asked, answers, strict=True)]
-        return [(part, scores) for part, scores in found if scores]
-
-    def _put(self, part: Piece) -> str:
-        return fold(part.text) if self.table.folded else part.text
-
-    def _scores(self, answers: Answers, part: Piece) -> Scores:
-        if part.script in self.sole:
-            return {self.sole[part.script]: 1.0}
-        kept = self._kept(answers, part.script)
-        if part.script != "Latn" and sum(kept.values()) < HALF:
-            # Much went to other scripts, which is a fault of the model: ask it for many labels, slowly.
-            answers = self.model.predict([self._put(part)], k=MOST_LABELS)[0]
-            kept = self._kept(answers, part.script)
-        if part.script == "Hani":
-            kept = _han.told_apart(kept, part.text)
-        foreign = sum(p for _, p in answers) - sum(kept.values())
-        rest = max(1.0 - foreign, sum(kept.values()))
-        return {label: p / rest for label, p in sorted(kept.items(), key=_falling)[:5]} if rest else {}
-
-    def _kept(self, answers: Answers, script: str | None) -> Scores:
-        found: dict[str, float] = defaultdict(float)
-        for label, p in answers:
-            named = label if "_" in label or script is None else self._with_script(label, script)
-            if named and allows(named, script):
-                found[named] += p
-        return dict(found)
-
-    def _with_script(self, language: str, script: str) -> str | None:
-        usual = self.scripts.get(language)
-        return f"{language}_{script}" if usual is None or script in usual else None
+        """Return for each piece in whose script there are labels their scores, and its letters."""
+        said = zip(parts, self._scorer.scores(parts), strict=True)
+        return [Line(scores, part.letters) for part, scores in said if scores]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +199,6 @@ def default() -> Identifier:
     return load(MODEL)
 
 
-def _falling(item: tuple[str, float]) -> tuple[float, str]:
-    return -item[1], item[0]
-
-
 def enough(script: str | None) -> int:
     """Return from how many letters on a text in a script can be told at all."""
     if script in _SPACELESS:
@@ -239,6 +207,9 @@ def enough(script: str | None) -> int:
 
 
 def _written(answer: Answer, text: str) -> Answer:
+    labels = [answer.label, answer.vote or "", *(k for k, _ in answer.alternatives + answer.languages)]
+    if not any([label.endswith("_Hani") for label in labels]):
+        return answer
     return replace(
         answer,
         label=_han.written(answer.label, text),

@@ -6,7 +6,7 @@ this module. What repeats is counted by `repetition`, what a text is made of by 
 al. 2021 (Gopher), Raffel et al. 2020 (C4), Penedo et al. 2024 (FineWeb); checked against datatrove's code.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import regex
 from numpy.typing import NDArray
 
 from filters import Filter, _calibration
 from filters import _characters as ch
+from filters._portions import Laid, laid, measured, share
+from filters._words import Split, Words, line_kinds, listed, segmented
+from filters.kernels import line_spans, word_shapes, word_units
 from filters.kernels import lines as kernel
-
-Split = Callable[[str], Sequence[str]]
 
 SHORT_LINE = 30  # characters (FineWeb)
 FEW_WORDS = 3  # on a line (C4)
@@ -63,8 +63,6 @@ FIELD = pa.field(
     ),
 )
 
-_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
-
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -80,7 +78,7 @@ OURS = Marks()
 PUBLISHED = Marks(
     bullet=r"[•\-]",
     terminal=r"[.?!\"']",
-    punctuation=r"[!/—”:％１〈&(、━\\【#%「」，】；+\^\]~“《„';’{|∶´\[=\-`*．（–？！：$～«〉,><》)?）。…@_.\"}►»\x00-\x08\x0b-\x1f\x7f-\x9f]",
+    punctuation=r"[!/—”:％１〈&(、━\\【#%「」，】；+\^\]~“《„';’{|∶´\[=\-`*．（–？！：$～«〉,><》)?）。…@_.\"}►»\x00-\x08\x0b-\x1f\x7f-\x9f\p{Sentence_Terminal}]",
 )
 
 
@@ -89,77 +87,93 @@ def build(settings: Path | None = None) -> Filter:
     calibrated = _calibration.load(settings)
 
     def measure(text: pa.Array, language: pa.Array) -> pa.Array:
-        rows = zip(text.to_pylist(), _calibration.labels(language), strict=True)
-        return pa.array(
-            [None if t is None else counters(t, calibrated.stop_words(label)) for t, label in rows],
-            FIELD.type,
-        )
+        stops = [calibrated.stop_words(label) for label in _calibration.labels(language)]
+        return measured((text.to_pylist(), stops), _columns, FIELD.type)
 
     return Filter(FIELD, 1, ("text", "language"), measure, model=calibrated.digest)
 
 
-def segments(text: str) -> list[str]:
-    """Return the words and signs of a text by Unicode's word boundaries, without white space."""
-    return [found for each in _BOUNDARY.split(text) if (found := each.strip())]
-
-
 def counters(
-    text: str, stop_words: frozenset[str] | None, *, split: Split = segments, marks: Marks = OURS
+    text: str, stop_words: frozenset[str] | None, *, split: Split = segmented, marks: Marks = OURS
 ) -> dict[str, Any]:
     """Count one text; a share is null where there is nothing to share in.
 
     `split` gives the words, signs as words of their own; stop words are compared in small letters.
     """
-    words = split(text)
-    low = text.lower()
-    lines = kernel.count(ch.codes(text), _table(marks), np.asarray([SHORT_LINE, FEW_WORDS, LONG_WORD]))
+    found = counted([text], [stop_words], split=split, marks=marks)
+    return {name: column[0].as_py() for name, column in found.items()}
+
+
+def _columns(texts: Sequence[str], stops: Sequence[frozenset[str] | None]) -> list[pa.Array]:
+    found = counted(texts, stops)
+    return [found[field.name] for field in FIELD.type]
+
+
+def counted(
+    texts: Sequence[str],
+    stops: Sequence[frozenset[str] | None],
+    *,
+    split: Split = segmented,
+    marks: Marks = OURS,
+) -> dict[str, pa.Array]:
+    """Count texts, each with the stop words of its language, as `counters` does; an array a counter."""
+    whole = laid(texts)
+    words = split(texts, whole)
+    small = [text.lower() for text in texts]
+    limits = np.asarray([SHORT_LINE, FEW_WORDS, LONG_WORD])
+    lines = kernel.count(*whole, _table(marks), limits)
     return (
-        _of_words(text, words, marks, int(lines[kernel.ELLIPSES]))
-        | {"stop_words": None if stop_words is None else sum(w.lower() in stop_words for w in words)}
+        _of_words(texts, words, marks, lines[:, kernel.ELLIPSES])
+        | {"stop_words": pa.array(listed(words, stops), pa.int64())}
         | _of_lines(lines)
-        | _of_phrases(low)
+        | _turned([_of_phrases(low) for low in small])
         | {
-            "duplicate_line_characters": _duplicates(text),
-            "newline_ratio": _share(text.count("\n"), len(words)),
-            "curly_bracket": "{" in text,
-            "lorem_ipsum": "lorem ipsum" in low,
+            "duplicate_line_characters": _duplicates(whole, lines[:, kernel.LINES] - 1),
+            "newline_ratio": share(lines[:, kernel.LINES] - 1, words.counts),
+            "curly_bracket": pa.array("{" in text for text in texts),
+            "lorem_ipsum": pa.array("lorem ipsum" in low for low in small),
         }
     )
 
 
-def _of_words(text: str, words: Sequence[str], marks: Marks, ellipses: int) -> dict[str, Any]:
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
-    points = ch.codes("".join(words))
-    starts = np.cumsum(lengths) - lengths
-    solid = _any(~ch_table(marks.punctuation)[points], starts)
-    lettered = _any(ch.kinds(points) == ch.LETTER, starts)
-    count = int(np.count_nonzero(solid))
+def _turned(rows: Sequence[Mapping[str, float | None]]) -> dict[str, pa.Array]:
+    return {name: pa.array([row[name] for row in rows], pa.float64()) for name in rows[0]}
+
+
+def _of_words(
+    texts: Sequence[str], words: Words, marks: Marks, ellipses: NDArray[np.int64]
+) -> dict[str, pa.Array]:
+    found = word_shapes.count(*words, _word_kinds(marks.punctuation))
+    counts = words.counts
+    solid = found[:, word_shapes.SOLID]
+    signs = np.fromiter((text.count("#") for text in texts), np.int64, len(texts))
     return {
-        "words": count,
-        "mean_word_length": _share(int(lengths[solid].sum()), count),
-        "hash_ratio": _share(text.count("#"), len(words)),
-        "ellipsis_ratio": _share(ellipses, len(words)),
-        "alphabetic_word_share": _share(int(np.count_nonzero(lettered)), len(words)),
+        "words": pa.array(solid),
+        "mean_word_length": share(found[:, word_shapes.SOLID_CHARACTERS], solid),
+        "hash_ratio": share(signs, counts),
+        "ellipsis_ratio": share(ellipses, counts),
+        "alphabetic_word_share": share(found[:, word_shapes.LETTERED], counts),
     }
 
 
-def _any(each: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each word whether it holds for any of its characters."""
-    return np.logical_or.reduceat(each, starts) if len(starts) else np.zeros(0, np.bool_)
-
-
-def _of_lines(found: NDArray[np.int64]) -> dict[str, float | None]:
-    lines, filled = int(found[kernel.LINES]), int(found[kernel.FILLED])
-    return {
-        "sentences": int(found[kernel.SENTENCES]),
-        "bullet_line_share": _share(int(found[kernel.BULLETS]), lines),
-        "ellipsis_line_share": _share(int(found[kernel.ELLIPSES_AT_END]), lines),
-        "punctuation_line_share": _share(int(found[kernel.TERMINATED]), lines),
-        "short_line_share": _share(int(found[kernel.SHORT]), lines),
-        "terminal_line_share": _share(int(found[kernel.TERMINATED]), filled),
-        "few_word_line_share": _share(int(found[kernel.FEW_WORDS]), filled),
-        "long_word_line_share": _share(int(found[kernel.LONG_WORD]), filled),
+def _of_lines(found: NDArray[np.int64]) -> dict[str, pa.Array]:
+    of_all = {
+        "bullet_line_share": kernel.BULLETS,
+        "ellipsis_line_share": kernel.ELLIPSES_AT_END,
+        "punctuation_line_share": kernel.TERMINATED,
+        "short_line_share": kernel.SHORT,
     }
+    of_filled = {
+        "terminal_line_share": kernel.TERMINATED,
+        "few_word_line_share": kernel.FEW_WORDS,
+        "long_word_line_share": kernel.LONG_WORD,
+    }
+    lines, filled = found[:, kernel.LINES], found[:, kernel.FILLED]
+    return (
+        {"sentences": pa.array(found[:, kernel.SENTENCES])}
+        | {name: share(found[:, place], lines) for name, place in of_all.items()}
+        | {name: share(found[:, place], filled) for name, place in of_filled.items()}
+    )
 
 
 def _of_phrases(low: str) -> dict[str, float | None]:
@@ -175,10 +189,10 @@ def _of_phrases(low: str) -> dict[str, float | None]:
     }
 
 
-def _duplicates(text: str) -> float | None:
-    lines = [line for line in text.split("\n") if line.strip()]
-    whole = len(text) - text.count("\n")
-    return _share(sum(map(len, lines)) - sum(map(len, set(lines))), whole)
+def _duplicates(whole: Laid, feeds: NDArray[np.int64]) -> pa.Array:
+    starts, lengths, counts, _ = line_spans.filled(*whole, line_kinds(feeds_only=True), False)
+    found = line_spans.copied(word_units.numbered(whole.points, starts, lengths, counts), lengths, counts)
+    return share(found[:, 1], whole.sizes - feeds)
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -186,9 +200,12 @@ def _share(part: int, whole: int) -> float | None:
 
 
 @cache
-def ch_table(pattern: str) -> NDArray[np.bool_]:
-    """Return a table of all code points that tells which of them match; made once for each pattern."""
-    return ch.flags(pattern)
+def _word_kinds(punctuation: str) -> NDArray[np.uint8]:
+    """Return a table of all code points that tells letters, and the signs that a pattern matches."""
+    letters = ch.kinds(np.arange(0x110000, dtype=np.int32)) == ch.LETTER
+    signs = ch.flags(punctuation)
+    found: NDArray[np.uint8] = signs * np.uint8(word_shapes.SIGN) | letters * np.uint8(word_shapes.LETTER)
+    return found
 
 
 @cache

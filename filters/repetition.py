@@ -5,8 +5,10 @@ look, never by itself a reason to remove. Method: Rae et al. 2021, arXiv:2112.11
 character counts once however many repeated runs it stands in.
 """
 
-from itertools import groupby
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +16,15 @@ from numpy.typing import NDArray
 
 from filters import Filter
 from filters import _characters as ch
-from filters._scripts import words
-from filters.kernels.ngrams import repeated
+from filters._portions import Laid, laid, measured
+from filters._scripts import JOINERS
+from filters._words import Split, line_kinds
+from filters.kernels import kind_counts, line_spans, word_units
+from filters.kernels.ngrams import repeated_in_each
 
 _TOP = (2, 3, 4)
 _COPIED = (5, 6, 7, 8, 9, 10)
+_WIDTHS = np.asarray([*_TOP, *_COPIED], np.int32)
 _NAMES = (
     "lines",
     "paragraphs",
@@ -44,46 +50,98 @@ def repetition(text: pa.Array) -> pa.Array:
     appearances of the most frequent one. In scripts without spaces an n-gram has 2 n letters (Chinese,
     Japanese) or 4 n (Thai and its neighbours), about as much text as n words.
     """
-    return pa.array((None if t is None else shares(t) for t in text.to_pylist()), FIELD.type)
+    return measured((text.to_pylist(),), _columns, FIELD.type)
 
 
 def shares(text: str) -> dict[str, float]:
     """Return the shares of one text."""
-    lines = [line.strip() for line in text.splitlines()]
-    paragraphs = ["\n".join(block) for filled, block in groupby(lines, key=bool) if filled]
-    units, lengths, letters_per_unit = _units(text)
-    widths = np.asarray([n * letters_per_unit for n in (*_TOP, *_COPIED)], np.int32)
-    top, copied = repeated(units, lengths, widths)
-    found = [*_repeated(lines, paragraphs), *top[: len(_TOP)], *copied[len(_TOP) :]]
-    return dict(zip(_NAMES, map(float, found), strict=True))
+    found = counted([text])
+    return {name: column[0].as_py() for name, column in found.items()}
 
 
-def _repeated(lines: list[str], paragraphs: list[str]) -> list[float]:
-    """Return for filled lines and paragraphs the share of characters, then of pieces, that stood before."""
-    filled = [line for line in lines if line]
-    sizes = [(sum(map(len, pieces)), sum(map(len, set(pieces)))) for pieces in (filled, paragraphs)]
-    counts = [(len(pieces), len(set(pieces))) for pieces in (filled, paragraphs)]
-    return [(whole - once) / whole if whole else 0.0 for whole, once in (*sizes, *counts)]
+def _columns(texts: Sequence[str]) -> list[pa.Array]:
+    return list(counted(texts).values())
 
 
-def _units(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """Return a number for each word and its length, or for each letter; and how many make up one word."""
-    points = ch.codes(text)
-    kinds = ch.kinds(points)
-    per_word = _letters_per_word(points[kinds == ch.LETTER])
-    if per_word:
-        letters = points[(kinds == ch.LETTER) | (kinds == ch.MARK) | (kinds == ch.DIGIT)]
-        return letters, np.ones(len(letters), np.int32), per_word
-    found = words(text.lower())
-    numbers: dict[str, int] = {}
-    units = np.fromiter((numbers.setdefault(word, len(numbers)) for word in found), np.int32, len(found))
-    return units, np.fromiter(map(len, found), np.int32, len(found)), 1
+def counted(texts: Sequence[str], *, split: Split | None = None) -> dict[str, pa.Array]:
+    """Return the shares of texts, an array for each, in double precision.
+
+    `split` gives the words where others than this project's are to be counted.
+    """
+    pieces = _pieces(laid(texts))
+    found = _units(texts) if split is None else _split(texts, split)
+    top, copied = repeated_in_each(found.numbers, found.lengths, found.counts, _WIDTHS, found.parts)
+    runs = np.concatenate((top[:, : len(_TOP)], copied[:, len(_TOP) :]), axis=1)
+    return dict(zip(_NAMES, map(pa.array, np.concatenate((pieces, runs), axis=1).T), strict=True))
 
 
-def _letters_per_word(letters: ch.Codes) -> int:
+def _pieces(whole: Laid) -> NDArray[np.float64]:
+    """Return for each text what stood before: shares of characters in lines and paragraphs, then of both."""
+    starts, lengths, counts, opens = line_spans.filled(*whole, line_kinds(), True)
+    numbers = word_units.numbered(whole.points, starts, lengths, counts)
+    lines = line_spans.copied(numbers, lengths, counts)
+    first = np.flatnonzero(opens)  # a paragraph is a run of lines, which are known by their numbers
+    runs = np.diff(np.append(first, len(starts)))
+    sizes = np.add.reduceat(lengths, first) + runs - 1 if len(first) else runs
+    texts = np.repeat(np.arange(len(counts)), counts)
+    each = np.bincount(texts[first], minlength=len(counts))
+    names = word_units.numbered(numbers, first, runs.astype(np.int32), each)
+    blocks = line_spans.copied(names, sizes.astype(np.int32), each)
+    pairs = [(found[:, i], found[:, i + 2]) for i in (1, 0) for found in (lines, blocks)]
+    return np.stack([part / np.maximum(whole, 1) for part, whole in pairs], axis=1)
+
+
+class Units(NamedTuple):
+    """A number for each word of texts and its length, or for each letter; how many each text has.
+
+    `parts` says for each text how many units make up one word.
+    """
+
+    numbers: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    parts: NDArray[np.int32]
+
+
+def _units(texts: Sequence[str]) -> Units:
+    parts = _letters_per_word(texts)
+    small = [text if n else text.lower() for text, n in zip(texts, parts.tolist(), strict=True)]
+    found = word_units.units(*laid(small), _kinds(), parts > 0)
+    return Units(*found, np.maximum(parts, 1))
+
+
+def _split(texts: Sequence[str], split: Split) -> Units:
+    words = split(texts, laid(texts))
+    ones = np.ones(len(texts), np.int32)
+    return Units(word_units.numbered(*words), words.lengths, words.counts, ones)
+
+
+def _letters_per_word(texts: Sequence[str]) -> NDArray[np.int32]:
     """Return how many letters stand for a word; 0 where most stand in scripts that have spaces."""
-    counts = np.bincount(ch.scripts(letters), minlength=len(ch.SCRIPTS))
-    spaceless = {code: int(counts[ch.SCRIPTS.index(code)]) for code in ch.LETTERS_PER_WORD}
-    if sum(spaceless.values()) * 2 <= int(counts[1:].sum()):
-        return 0
-    return ch.LETTERS_PER_WORD[max(spaceless, key=spaceless.__getitem__)]
+    found = np.zeros(len(texts), np.int32)
+    letters, spaceless = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    most = np.zeros(len(texts), np.int64)
+    for text, script, n in kind_counts.counted(*laid(texts), _scripts_of_letters()).tolist():
+        letters[text] += n
+        if (per_word := ch.LETTERS_PER_WORD.get(ch.SCRIPTS[script], 0)) > 0:
+            spaceless[text] += n
+            if n > most[text]:
+                found[text], most[text] = per_word, n
+    return found * (spaceless * 2 > letters)
+
+
+@cache
+def _scripts_of_letters() -> ch.Kinds:
+    every = np.arange(0x110000, dtype=np.int32)
+    found: ch.Kinds = ch.scripts(every) * (ch.kinds(every) == ch.LETTER)
+    return found
+
+
+@cache
+def _kinds() -> ch.Kinds:
+    kinds = ch.kinds(np.arange(0x110000, dtype=np.int32))
+    inside = np.isin(kinds, (ch.LETTER, ch.MARK, ch.DIGIT))  # some apostrophes are letters
+    table = np.where(inside, np.uint8(word_units.WORD), np.uint8(0))
+    joiners = [ord(sign) for sign in JOINERS if not inside[ord(sign)]]
+    table[joiners] = word_units.JOINER
+    return table

@@ -27,6 +27,7 @@ SEED = 1
 WIDTH = 7
 WIDTH_OF_SIGNS = 4
 SIGNS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
+LEAST_LENGTH = 0.75  # of the longer recognition of a page: engines disagree about letters, seldom about lines
 COMPARED = 5
 
 # Fewer letters than a line or two: a caption, a page number, a running title. They recur.
@@ -81,12 +82,17 @@ def fold(text: str) -> str:
 
 
 def alike(first: list[str], second: list[str]) -> NDArray[np.float32]:
-    """Return for each pair of texts the share, 0 to 1, of letter 5-grams that both have in one order."""
+    """Return for each pair of texts the share, 0 to 1, of letter 5-grams that both have in one order.
+
+    Texts of which one has far fewer letters are no recognitions of one page, whatever passage they share,
+    as a table of contents and the chapter do: their share is 0.
+    """
     folded = [fold(t) for pair in zip(first, second, strict=True) for t in pair]
     ends = np.cumsum([0, *map(len, folded)])
     points = np.frombuffer("".join(folded).encode("utf-32-le"), np.uint32)
     found: NDArray[np.float32] = alignment.aligned(points, ends, COMPARED)
-    return found
+    letters = np.diff(ends).reshape(-1, 2)
+    return np.where(letters.min(axis=1) < LEAST_LENGTH * letters.max(axis=1), np.float32(0), found)
 
 
 def characters(texts: list[str]) -> Layout:

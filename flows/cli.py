@@ -15,10 +15,13 @@ from curation.errors import CommonsError, StageFailed
 from flows import (
     cli_harvest,
     cli_language,
+    cli_pull,
     cli_quality,
     cli_releases,
     cli_review,
     cli_rights,
+    cli_serve,
+    cli_site,
     cli_toxicity,
     cli_withdraw,
     engine,
@@ -216,10 +219,17 @@ def clusters(home: Home = HOME) -> None:
         _say(json.dumps(cluster, ensure_ascii=False))
 
 
+cli_serve.add_to(cli_review.app)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_releases.app, name="releases")
+app.command(
+    epilog="Example: commons pull https://library.example/corpus --version 2026.11.1 "
+    "--language swh_Latn --licence open --out swahili"
+)(cli_pull.pull)
 app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")(cli_releases.diff)
+app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")(cli_releases.publish)
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
+app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")

@@ -1,4 +1,4 @@
-"""`commons releases`, `commons diff` and `commons verify`: what is published, what changed, is it sound."""
+"""`commons releases`, `diff`, `verify` and `publish`: what there is, what changed, send it out."""
 
 import json
 from pathlib import Path
@@ -90,6 +90,23 @@ def verify(
     if faults:
         raise typer.Exit(1)
     typer.echo(f"{place}: all is as it should be")
+
+
+def publish(
+    version: Annotated[str, typer.Argument(help="A version or alias; its newest edition is sent.")],
+    to: Annotated[str, typer.Option(help="hf://datasets/OWNER/NAME, s3://bucket/prefix, or a folder.")],
+    home: Home = HOME,
+) -> None:
+    """Send a release to a folder, an S3-compatible store or the Hugging Face hub, the manifest last."""
+    from curation.releases import publish as publishing
+    from curation.releases import versions
+    from flows import progress
+
+    home = existing(home)
+    folder = home / "releases" / versions.resolve(home, version)
+    with progress.bar("publish", publishing.steps(folder)) as advance:
+        place = publishing.release(home, version, to, advance)
+    typer.echo(f"{folder.name} is at {place}")
 
 
 def _clean(copy: Path | None, tombstones: Path | None, public_key: Path | None) -> None:

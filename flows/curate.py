@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from curation import files, store
-from flows import report
+from flows import report, review
 from flows.decide import decide
 from flows.dedup import dedup
 from flows.ingest import ingest
@@ -24,6 +24,7 @@ def curate(settings: Settings, sources: list[str], name: str) -> dict[str, Any]:
     measure(settings, sources)
     dedup(settings)
     decide(settings, sources)
+    review.fill(settings)
     version = release(settings)
     held = _held(settings.home)
     if version is None and store.state(settings.home, "reported") == held:

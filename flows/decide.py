@@ -25,7 +25,7 @@ VERSION = 2
 def decide_shard(shard: Shard, rules: Policy, tier: str, described: dict[str, Any], home: Path) -> Receipt:
     """Write the verdicts on one shard's documents, with their reasons, and leave a receipt."""
     key = _key(shard, rules, tier, described)
-    table = store.read_measured(home, shard, _named(rules, described), columns=_document_columns(rules))
+    table = store.read_measured(home, shard, _named(rules, described), columns=policy.document_columns(rules))
     verdicts = policy.decide(table, rules, tier, described)
     store.write_table(shard.verdicts(home, key), verdicts)
     return _receipt(shard, key, verdicts, home)
@@ -49,7 +49,7 @@ def _receipt(shard: Shard, key: str, verdicts: pa.Table, home: Path) -> Receipt:
 def decide_source(source: str, settings: Settings) -> dict[str, int]:
     """Decide on the shards of one source that have no verdicts by this policy yet; return how many."""
     given = settings.sources([source])[source]
-    rules, described = settings.policy(given.policy), store.needed_state(settings.home, "measure", "measure")
+    rules, described = settings.policy(given.policy), _described(settings.home)
     shards = store.shards(settings.home, [source])
     found = {s: receipts.find(settings.home, "decide", _key(s, rules, given.tier, described)) for s in shards}
     due = [s for s, receipt in found.items() if receipt is None]
@@ -73,7 +73,7 @@ def settle(settings: Settings) -> str:
     home = settings.home
     held = pq.read_table(home / store.state(home, "dedup")["clusters"])
     with Ledger(home) as ledger:
-        answers = ledger.standing()
+        answers = ledger.held()
     verdicts = _verdicts_of(set(held["doc_id"].to_pylist()), home)
     texts = _text_digests(set(answers), home)
     waiting = cases.is_held(home)
@@ -126,6 +126,15 @@ def decide(settings: Settings, sources: Sequence[str]) -> dict[str, dict[str, in
     return counts
 
 
+def _described(home: Path) -> dict[str, Any]:
+    """Return what is known of each filter, with the languages in which people's answers put it in doubt."""
+    described: dict[str, Any] = store.needed_state(home, "measure", "measure")
+    for name, languages in (store.state(home, policy.DISTRUST) or {}).items():
+        if name in described:
+            described[name] = described[name] | {"distrusted": languages}
+    return described
+
+
 def _record(source: str, given: Source, rules: Policy, done: dict[Shard, Any], home: Path) -> None:
     store.keep_state(
         home,
@@ -145,20 +154,13 @@ def _key(shard: Shard, rules: Policy, tier: str, described: dict[str, Any]) -> s
 
 
 def _named(rules: Policy, described: dict[str, Any]) -> dict[str, str]:
-    names = {rule.measure.split(".")[0] for rule in rules.rule} - {"document"} | {"language"}
+    names = policy.measures(rules)
     missing = sorted(names - set(described))
     if missing:
         raise StageFailed(
             f"the policy names {', '.join(missing)}, which was not measured; run `commons measure`"
         )
     return {name: described[name]["key"] for name in sorted(names)}
-
-
-def _document_columns(rules: Policy) -> list[str]:
-    named = {r.measure.split(".")[1] for r in rules.rule if r.measure.startswith("document.")}
-    if any(rule.since_year is not None for rule in rules.rule):
-        named.add(policy.YEAR)
-    return ["doc_id", *sorted(named)]
 
 
 def _verdicts_of(wanted: set[str], home: Path) -> dict[str, str]:

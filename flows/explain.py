@@ -137,8 +137,7 @@ def _limit(rule: Rule, threshold: float | None) -> str:
 
 def _measured(home: Path, shard: Shard, doc_id: str, rules: Policy) -> pa.Table:
     described = store.state(home, "measure")
-    names = {r.measure.split(".")[0] for r in rules.rule} - {"document"} | {"language"}
-    keys = {name: described[name]["key"] for name in sorted(names)}
+    keys = {name: described[name]["key"] for name in sorted(policy.measures(rules))}
     table = store.read_measured(home, shard, keys)
     return table.filter(pc.equal(table["doc_id"], doc_id))
 
@@ -147,7 +146,8 @@ def _decisions(home: Path, doc_id: str) -> Iterator[str]:
     with Ledger(home) as ledger:
         for decision in ledger:
             if decision.doc_id == doc_id:
-                yield f"Decision {decision.number}: {decision.answer}, {decision.at}: {decision.reason}"
+                said = f"{decision.answer} {_plain(decision.detail)}".strip()
+                yield f"Decision {decision.number}: {said}, {decision.at}: {decision.reason}"
 
 
 def _quarantined(home: Path, name: str) -> Iterator[str]:

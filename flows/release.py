@@ -17,22 +17,21 @@ from curation.store import Shard
 from flows import account, engine, progress
 from flows.settings import Settings
 
-VERSION = 3  # files by generation and hash of the work
+VERSION = 3  # files by generation and hash of the work; copies beside the rows
 
 Job = tuple[Shard, Path]
 
 
 def split_shard(
-    job: Job, keys: dict[str, str], held: dict[str, str], families: tuple[str, ...], home: Path
+    job: Job, keys: dict[str, str], settled: str, families: tuple[str, ...], home: Path
 ) -> Receipt:
     """Write the rows that one shard gives to a release, a file for each family and language."""
     shard, verdicts = job
-    key = _split_key(job, keys, held, families)
+    key = _split_key(job, keys, settled, families)
     table = rows.released(
         store.read_measured(home, shard, keys),
         pq.read_table(verdicts),
-        outcomes.read(home / held["outcomes"]),
-        pq.read_table(home / held["clusters"]),
+        outcomes.read(home / settled),
         families,
     )
     outputs = build.write_pieces(home, key, table)
@@ -44,7 +43,7 @@ def split(settings: Settings, facts: dict[str, Any]) -> list[str]:
     """Write every shard's rows by family and language; return the receipts' keys in the order of shards."""
     home = settings.home
     jobs = [(shard, store.verdicts_on(home, shard)) for shard in store.shards(home)]
-    fixed = (facts["keys"], facts["held"], tuple(facts["families"]))
+    fixed = (facts["keys"], facts["settled"], tuple(facts["families"]))
     keys = [_split_key(job, *fixed) for job in jobs]
     due = [job for job, key in zip(jobs, keys, strict=True) if receipts.find(home, "split", key) is None]
     _each(settings, "collect kept rows", split_shard, due, *fixed, home)
@@ -107,13 +106,13 @@ def _facts(settings: Settings) -> dict[str, Any]:
     settled = store.needed_state(home, "outcomes", "decide")
     named = settings.policy("default")
     families = [f for f in named.release_families if f in rights.FAMILIES]
-    held = {"outcomes": settled, "clusters": store.state(home, "dedup")["clusters"]}
+    held = [settled, store.state(home, "dedup")["clusters"]]
     keys = {name: described[name]["key"] for name in rows.FILTERS}
     jobs = [[shard.sha256, str(store.verdicts_on(home, shard).name)] for shard in store.shards(home)]
     said = words.load(settings.configs)
     return {
         "keys": keys,
-        "held": held,
+        "settled": settled,
         "families": families,
         "publication": said,
         "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs, said]),
@@ -130,9 +129,9 @@ def _is_as_before(
     return paths == before and made == (parent["models"], policies, parent["publication"])
 
 
-def _split_key(job: Job, keys: dict[str, str], held: dict[str, str], families: tuple[str, ...]) -> str:
+def _split_key(job: Job, keys: dict[str, str], settled: str, families: tuple[str, ...]) -> str:
     shard, verdicts = job
-    return receipts.key("split", VERSION, [shard.sha256, verdicts.name, held], [keys, families])
+    return receipts.key("split", VERSION, [shard.sha256, verdicts.name, settled], [keys, families])
 
 
 def _outputs(home: Path, keys: list[str]) -> list[str]:
@@ -173,4 +172,4 @@ def _manifest(
 def ledger_state(home: Path) -> dict[str, Any]:
     """Return how long the ledger of decisions is, and the hash of its last entry."""
     with Ledger(home) as ledger:
-        return {"entries": ledger.verify(), "head": ledger.head()}
+        return {"entries": ledger.verify(), "head": ledger.head()["hash"]}

@@ -1,6 +1,5 @@
 """The facts of one run, and the page that shows them."""
 
-import json
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pyarrow.parquet as pq
 from curation import files, outcomes, store
 from curation.releases import versions
 from curation.reports import run_report
-from curation.review import queue
 from flows import account
 from flows.account import Account
 
@@ -18,13 +16,11 @@ _STEP = 0.05
 
 
 def write(home: Path, name: str, started_at: str, version: str | None) -> Path:
-    """Check the balance, write a run's facts, page and review queue, and return the page's path."""
+    """Check the balance, write a run's facts and page, and return the page's path."""
     folder = home / "runs" / name
     summary = summarise(home, name, started_at, version)
     files.write_json(folder / "run.json", summary)
     files.write_text(folder / "report.html", run_report.render(summary))
-    lines = (json.dumps(item, ensure_ascii=False) for item in queue.waiting(home))
-    files.write_text(home / "review" / "queue.jsonl", "".join(f"{line}\n" for line in lines))
     return folder / "report.html"
 
 

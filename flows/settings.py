@@ -10,6 +10,8 @@ from curation.config import Policy, Source
 from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
 from curation.releases import words
+from curation.review import settings as review
+from curation.site import settings as site_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,13 @@ class Settings:
         jobs: list[tuple[Callable[[Path], object], Path]]
         jobs = [(config.load_policy, path) for path in config.policies(self.configs).values()]
         jobs += [(config.load_terms, path) for path in config.terms(self.configs).values()]
+        jobs += [(review.load_web, path) for path in self.configs.glob("review.toml")]
         found = [_mistake(load, path) for load, path in jobs]
         if not any(found):
             found = [_mistake(lambda _: self.terms(), self.configs)]
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
-        found += [_mistake(words.load, self.configs)]
+        found += [_mistake(load, self.configs) for load in (words.load, site_settings.load)]
         own = [_model_mistake(self.configs), _calibration_mistake(self.configs)]
         return [mistake for mistake in [*found, *own] if mistake]
 

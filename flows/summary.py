@@ -38,7 +38,7 @@ def _places(console: Console, home: Path, result: dict[str, Any], summary: dict[
     console.print()
     console.print(f"  release       {release or 'none yet'}" + ("" if result["version"] else " (unchanged)"))
     console.print(f"  report        {result['report']}")
-    console.print(f"  review queue  {home / 'review' / 'queue.jsonl'} ({summary['waiting']} records wait)")
+    console.print(f"  review queue  {summary['waiting']} records wait; `commons review list` shows them")
     console.print()
     console.print("Next: open the report in a browser; answer what waits with `commons review`;")
     console.print("then `commons run` again: the next release obeys. `commons explain DOC_ID` tells why.")

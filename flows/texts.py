@@ -27,6 +27,8 @@ class Texts:
     def compare(self, first: pa.Table, second: pa.Table, by_scan: bool) -> NDArray[np.float32]:
         """Return the similarity, 0 to 1, of the documents at the places (shard, row) on either side."""
         sides = pa.table([*first.columns, *second.columns], names=["shard", "row", "shard_2", "row_2"])
+        kinds = pa.schema(zip(sides.column_names, [pa.string(), pa.int64()] * 2, strict=True))
+        sides = sides.cast(kinds)  # the index names shards by dictionary, and Arrow sorts by none
         order = pc.sort_indices(sides, sort_keys=[("shard", "ascending"), ("shard_2", "ascending")])
         found = np.zeros(sides.num_rows, np.float32)
         alike = scanned.alike if by_scan else minhash.alike

@@ -1,8 +1,10 @@
 """What all tests share: the folder of real files, where this machine has one."""
 
 import os
+import sys
 from pathlib import Path
 
+import absl.logging
 import pytest
 from hypothesis import settings
 
@@ -21,3 +23,8 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"the folder of real files, {folder}, is not on this machine")
     return folder
+
+
+# mlcroissant logs through absl, whose handler closes the stream that it took for standard error when Prefect
+# sets logging up anew; that would be pytest's own.
+absl.logging.get_absl_handler().python_handler.stream = sys.__stderr__

@@ -42,8 +42,6 @@ HOLDS: Mapping[str, str] = {
     "repeated_share": "Share of the text in lines that repeat earlier ones, 0 to 1",
     "toxicity_score": "Score of the toxicity model, 0 to 1; see for which languages it was validated",
     "ocr_quality": "How much the text looks like well recognised text, 0 to 1",
-    "cluster_id": "Row that stands for this text and its copies",
-    "cluster_size": "Number of copies held, this one included",
     "review_status": "kept-by-curator where a person kept it, not-asked elsewhere",
 }
 

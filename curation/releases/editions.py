@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import files, outcomes, rights
-from curation.releases import columns, facts, papers, parts, pool, versions
+from curation.releases import columns, copies, facts, papers, parts, pool, versions
 from curation.releases import manifest as manifests
 from curation.withdrawals.marks import READ, Gone
 from curation.withdrawals.scopes import holds
@@ -121,7 +121,8 @@ def finish(
     is_edition = "parent" in said  # a copy that was cleaned keeps its parent, and what came since
     changes = _changes(removed, {} if is_edition else manifest["changes"]) | {"parent": now["parent"]}
     graph = _graph(files.read_json(old / "prov.jsonld"), now["files"], str(now["version"]))
-    papers.write_from(building, now, changes, files.read_json(old / "policies.json"), graph)
+    held = copies.of_release(old, building, now)
+    papers.write_from(building, now, changes, files.read_json(old / "policies.json"), graph, held)
 
 
 def _recounted(building: Path, old: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

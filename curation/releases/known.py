@@ -55,7 +55,7 @@ def run_graph(home: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the facts from which the provenance graph of a release is drawn."""
     held = {s.source: s for s in store.snapshots(home)}
     with decisions.Ledger(home) as ledger:
-        curators = len({each.by for each in ledger})
+        curators = len({name for each in ledger for name in each.by.split(decisions.AND)})
     return {
         "run": manifest["inputs_sha256"][:16],
         "started_at": None,

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 from curation import files, masking, schema
 from curation.releases import diff
 
+RANGES = ("published_year", "ocr_quality")  # of which each file's least and greatest value are told
+
 _GROUPS = ("language", "language_bcp47", "licence", "licence_family", "source_id")
 
 
@@ -76,15 +78,27 @@ def _groups(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def _file(folder: Path, path: Path, sha256: str) -> dict[str, Any]:
-    relative = path.relative_to(folder)
+    relative, metadata = path.relative_to(folder), pq.read_metadata(path)
     return {
         "path": relative.as_posix(),
         "sha256": sha256,
         "bytes": path.stat().st_size,
-        "rows": pq.read_metadata(path).num_rows,
+        "rows": metadata.num_rows,
         "licence_family": relative.parts[1],
         "language": relative.parts[2],
+        "ranges": {name: _range(metadata, name) for name in RANGES},
     }
+
+
+def _range(metadata: pq.FileMetaData, column: str) -> list[float] | None:
+    """Return the least and greatest value of a column of a file; null where every row has none.
+
+    Who pulls by year or quality need not open the files that have nothing for them.
+    """
+    place = metadata.schema.names.index(column)
+    found = [metadata.row_group(i).column(place).statistics for i in range(metadata.num_row_groups)]
+    told = [each for each in found if each is not None and each.has_min_max]
+    return [min(each.min for each in told), max(each.max for each in told)] if told else None
 
 
 def _masked(path: Path) -> int:

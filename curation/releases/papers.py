@@ -7,6 +7,7 @@ whom. The bag's manifests and the sums go last, for they hold the digests of all
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation import files
@@ -19,6 +20,7 @@ from curation.releases import (
     checksums,
     citation,
     contents,
+    copies,
     croissant,
     data_statements,
     datacite,
@@ -45,7 +47,8 @@ def write(home: Path, building: Path, manifest: dict[str, Any]) -> None:
     openness.check(manifest)
     changes = _changes(home, building, manifest["parent"])
     graph = prov.prov(known.run_graph(home, manifest))
-    write_from(building, manifest, changes, known.policies(home), graph)
+    held = copies.of_home(home, building, manifest)
+    write_from(building, manifest, changes, known.policies(home), graph, held)
 
 
 def write_from(
@@ -54,10 +57,12 @@ def write_from(
     changes: dict[str, Any],
     policies: dict[str, Any],
     graph: dict[str, Any],
+    held_copies: pa.Table,
 ) -> None:
     """Write all papers from a complete manifest, with no look at the home that made it."""
     _write_for_people(building, manifest, changes)
     _write_for_machines(building, manifest)
+    copies.write(building, held_copies)
     files.write_json(building / "policies.json", policies)
     files.write_json(building / "prov.jsonld", graph)
     files.write_json(building / "manifest.json", manifest | {"changes": changes})

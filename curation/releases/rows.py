@@ -1,7 +1,7 @@
 """Documents with their measurements and outcomes -> the rows that a release carries.
 
-What a rule has masked stands under a pseudonym here, and `text_sha256` is that of the text as it is released;
-the stored document stays as it is. A curator who keeps a text lifts no mask.
+What a rule or a curator has masked stands under a pseudonym here, and `text_sha256` is that of the text as it
+is released; the stored document stays as it is. A curator who keeps a text lifts no mask.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import files, masking, outcomes, schema
+from curation.releases import amending
 from curation.releases.bcp47 import bcp47
 
 # Column of a release: the measurement that it is taken from, and the field within it (null: the whole).
@@ -30,44 +31,46 @@ FILTERS = tuple(sorted({name for name, _ in MEASURED.values()} | {PLACES}))
 NOT_ASKED, BY_CURATOR = "not-asked", "kept-by-curator"
 
 
-def released(
-    measured: pa.Table, verdicts: pa.Table, excepted: pa.Table, clusters: pa.Table, families: Iterable[str]
-) -> pa.Table:
+def released(measured: pa.Table, verdicts: pa.Table, excepted: pa.Table, families: Iterable[str]) -> pa.Table:
     """Return the kept rows of the families named, in order, under `schema.RELEASED`."""
     outcome = outcomes.of_verdicts(verdicts, excepted)["outcome"]
     is_kept = pc.equal(outcome, outcomes.KEPT)
+    amended = amending.of_rows(measured["doc_id"], excepted)
+    measured = amending.applied(measured, amended)
     is_named = pc.is_in(measured["licence_family"], value_set=pa.array(sorted(families), pa.string()))
-    chosen = pc.and_(is_kept, is_named)
-    rows = _masked(measured.filter(chosen), verdicts["reasons"].filter(chosen))
+    chosen = pc.and_(pc.and_(is_kept, is_named), amending.is_open(amended))
+    spans = [a["spans"] if a else None for a, is_in in zip(amended, chosen.to_pylist(), strict=True) if is_in]
+    rows = _masked(measured.filter(chosen), verdicts["reasons"].filter(chosen), spans)
     columns = {field.name: _held(rows, field) for field in schema.DOCUMENTS}
     columns |= {name: _taken(rows, *place) for name, place in MEASURED.items()}
     columns["language_bcp47"] = pa.array([bcp47(x) for x in columns["language"].to_pylist()], pa.string())
-    columns |= _cluster(rows["doc_id"], clusters)
     columns["review_status"] = _review_status(rows["doc_id"], excepted)
     return pa.table({name: columns[name] for name in schema.RELEASED.names}).cast(schema.RELEASED)
 
 
-def _masked(rows: pa.Table, reasons: pa.ChunkedArray) -> pa.Table:
-    """Return rows with the kinds masked that the reasons name, and a step in `transforms` to say so."""
+def _masked(rows: pa.Table, reasons: pa.ChunkedArray, named: list[list[dict[str, Any]] | None]) -> pa.Table:
+    """Return rows with the places masked that reasons and curators name, and a step that says so."""
     kinds = [sorted({k for r in why or () for k in r.get("mask") or ()}) for why in reasons.to_pylist()]
-    if not any(kinds):
+    if not any(kinds) and not any(named):
         return rows
     changed = {name: rows[name].to_pylist() for name in ("text", "text_sha256", "transforms")}
     places = rows[PLACES].to_pylist()
-    for row, named in enumerate(kinds):
-        if named:
-            _mask(changed, row, masking.spans_of((places[row] or {}).get("spans"), named), named)
+    for row, (by_rule, by_curator) in enumerate(zip(kinds, named, strict=True)):
+        spans = masking.spans_of((places[row] or {}).get("spans"), by_rule) if by_rule else []
+        spans += [masking.Span(**place) for place in by_curator or ()]
+        if spans:
+            _mask(changed, row, spans, [by_rule, by_curator] if by_curator else by_rule)
     for name, values in changed.items():
         field = schema.DOCUMENTS.field(name)
         rows = rows.set_column(rows.column_names.index(name), field, pa.array(values, field.type))
     return rows
 
 
-def _mask(columns: dict[str, list[Any]], row: int, spans: list[masking.Span], kinds: list[str]) -> None:
+def _mask(columns: dict[str, list[Any]], row: int, spans: list[masking.Span], asked: list[Any]) -> None:
     text = masking.masked(columns["text"][row], spans)
     if text == columns["text"][row]:
         return
-    step = {"step": masking.STEP, "version": masking.VERSION, "parameters_sha256": files.digest(kinds)}
+    step = {"step": masking.STEP, "version": masking.VERSION, "parameters_sha256": files.digest(asked)}
     columns["text"][row] = text
     columns["text_sha256"][row] = hashlib.sha256(text.encode()).hexdigest()
     columns["transforms"][row] = [*(columns["transforms"][row] or ()), step]
@@ -80,14 +83,6 @@ def _held(rows: pa.Table, field: pa.Field) -> Any:
 
 def _taken(rows: pa.Table, measure: str, field: str | None) -> pa.ChunkedArray:
     return pc.struct_field(rows[measure], field) if field else rows[measure]
-
-
-def _cluster(doc_ids: pa.ChunkedArray, clusters: pa.Table) -> dict[str, Any]:
-    place = pc.index_in(doc_ids, value_set=clusters["doc_id"].combine_chunks())
-    return {
-        "cluster_id": clusters["cluster_id"].take(place),
-        "cluster_size": pc.fill_null(clusters["cluster_size"].take(place), 1),
-    }
 
 
 def _review_status(doc_ids: pa.ChunkedArray, excepted: pa.Table) -> pa.Array:

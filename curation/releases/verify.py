@@ -14,6 +14,7 @@ from curation.decisions import FIRST, Ledger
 from curation.errors import BrokenLedger, UnknownRelease
 from curation.releases import manifest as manifests
 from curation.releases import pool, verify_rows, versions
+from curation.releases.pulled import RECEIPT
 
 SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
 
@@ -38,6 +39,8 @@ def faults(place: Path, advance: Advance = lambda: None) -> Iterator[str]:
 
 def _release(folder: Path, advance: Advance) -> Iterator[str]:
     yield from _files(folder, advance)
+    if (folder / RECEIPT).is_file():
+        return  # a pulled copy holds a part of a release, and tells which in its receipt
     manifest = _manifest(folder)
     if isinstance(manifest, str):
         yield manifest

@@ -7,7 +7,7 @@ were withdrawn since. A version never changes once it stands, and whoever pins o
 import fcntl
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,12 +24,22 @@ _ALIAS = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _BUILDING = ".building-"
 
 
+def is_version(name: str) -> bool:
+    """Tell whether a name has the form of a version."""
+    return _VERSION.fullmatch(name) is not None
+
+
 def key(version: str) -> tuple[int, ...]:
     """Return a version's place in time: year, month, number, and edition (0 is the first)."""
     found = _VERSION.fullmatch(version)
     if found is None:
         raise ValueError(f"{version!r} is no version")
     return tuple(int(part or 0) for part in found.groups())
+
+
+def replaces(version: str, other: str) -> bool:
+    """Tell whether a version is a later edition of another."""
+    return key(version)[:3] == key(other)[:3] and key(version) > key(other)
 
 
 def versions(home: Path) -> list[str]:
@@ -51,13 +61,17 @@ def manifest(home: Path, version: str) -> dict[str, Any]:
 
 def resolve(home: Path, name: str) -> str:
     """Return the newest edition of the version that a version or alias names."""
-    wanted = aliases(home).get(name, name)
-    held = versions(home)
+    return newest_edition(name, versions(home), aliases(home), str(home))
+
+
+def newest_edition(name: str, held: Sequence[str], named: Mapping[str, str], where: str) -> str:
+    """Return the newest edition that a version or alias names, of the versions `held`, oldest first."""
+    wanted = named.get(name, name)
     editions = [v for v in held if _VERSION.fullmatch(wanted) and key(v)[:3] == key(wanted)[:3]]
     if not editions:
-        known = ", ".join([*held, *aliases(home)]) or "none yet"
-        raise UnknownRelease(f"{home} holds no release {name!r}; it holds {known}")
-    return editions[-1]
+        known = ", ".join([*held, *named]) or "none yet"
+        raise UnknownRelease(f"{where} holds no release {name!r}; it holds {known}")
+    return max(editions, key=key)
 
 
 def used(home: Path) -> set[str]:

@@ -36,17 +36,25 @@ SYLLABLE = 128  # a letter of a script without spaces, four to a word
 
 @kernel
 def count(
-    points: NDArray[np.int32], marks: NDArray[np.uint8], limits: NDArray[np.int64]
+    points: NDArray[np.int32],
+    sizes: NDArray[np.int64],
+    marks: NDArray[np.uint8],
+    limits: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return the counts named above for one text; `limits` are the characters of a short line, the words of
-    a line of few, and the characters of a word too long to be one.
+    """Return the counts named above for each text, a row each.
+
+    The texts lie end to end, `sizes` says how many characters each has; `limits` are the characters of a
+    short line, the words of a line of few, and the characters of a word too long to be one.
     """
-    found = np.zeros(11, np.int64)
+    found = np.zeros((len(sizes), 11), np.int64)
     start = 0
-    for i in range(len(points) + 1):
-        if i == len(points) or points[i] == 10:
-            _line(points[start:i], marks, limits, found)
-            start = i + 1
+    for text in range(len(sizes)):
+        end = start + sizes[text]
+        for i in range(start, end + 1):
+            if i == end or points[i] == 10:
+                _line(points[start:i], marks, limits, found[text])
+                start = i + 1
+        start = end
     return found
 
 

@@ -137,7 +137,6 @@ def _row(doc_id: str, text: str, language: str, granularity: str) -> dict[str, A
         "licence": "CC-BY-4.0",
         "licence_family": "attribution",
         "rights_doubt": False,
-        "cluster_size": 1,
         "locator": f"https://library.example/{doc_id}",
         "words": text.count(" ") + 1,
         "letters": len(text),

@@ -15,8 +15,8 @@ def clusters(*members: str) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema.CLUSTERS)
 
 
-def answer(doc_id: str, what: str, text: str = "t") -> dict[str, Decision]:
-    return {doc_id: Decision(1, "now", doc_id, text, what, "because", "amina", "", "")}
+def answer(doc_id: str, what: str, text: str = "t") -> dict[str, list[Decision]]:
+    return {doc_id: [Decision(1, "now", doc_id, text, what, "because", "amina", "", "")]}
 
 
 def found(table: pa.Table) -> dict[str, str]:
@@ -71,3 +71,40 @@ def test_what_is_not_excepted_follows_its_verdict() -> None:
 
     assert table["outcome"].to_pylist() == ["dropped", "kept", "flagged", "duplicate"]
     assert table["stands_for_it"].to_pylist() == [None, None, None, "lib:1"]
+
+
+def amended(*given: tuple[str, dict[str, object], str]) -> dict[str, object] | None:
+    said = [
+        Decision(n, "now", "web:2", text, what, "because", "amina", "", "", detail)
+        for n, (what, detail, text) in enumerate(given, start=1)
+    ]
+    table = outcomes.exceptions(clusters(), VERDICTS, {"web:2": said}, {"web:2": "new"})
+    (row,) = table.to_pylist()
+    return row["amended"]
+
+
+def test_an_amendment_keeps_the_text_and_later_answers_leave_it() -> None:
+    said = amended(("language", {"language": "wol_Latn"}, "new"), ("keep", {}, "new"))
+
+    assert said is not None
+    assert said["language"] == "wol_Latn"
+
+
+def test_what_restricts_stays_when_the_text_changes_and_all_else_goes() -> None:
+    spans = {"spans": [{"start": 0, "end": 1, "kind": "name"}]}
+    said = amended(
+        ("tier", {"tier": "community"}, "old"),
+        ("label", {"label": "TK Seasonal"}, "old"),
+        ("redact", spans, "old"),
+        ("language", {"language": "wol_Latn"}, "old"),
+        ("keep", {}, "new"),
+    )
+
+    assert said == {
+        "language": None,
+        "licence": None,
+        "family": None,
+        "tier": "community",
+        "labels": ["TK Seasonal"],
+        "spans": [],
+    }

@@ -5,6 +5,7 @@ import pytest
 
 from curation import config, policy, schema
 from curation.config import Policy
+from curation.reviewing import Review
 
 DESCRIBED = {
     "length": {"key": "length-v1", "model": None, "validated": None},
@@ -188,3 +189,18 @@ def test_what_a_rule_says_of_a_language_goes_before_its_calibration() -> None:
     )
 
     assert given.rule[0].by_language == {"a": 1.0, "b": 6.0}
+
+
+def test_where_people_disagree_a_filter_flags_and_does_not_drop() -> None:
+    described = {"length": {"key": "k", "model": None, "validated": None, "distrusted": ["eng_Latn"]}}
+    found = policy.decide(
+        table(("eng_Latn", 5, False, "pd"), ("wol_Latn", 5, False, "pd")), rules(SHORT), "web", described
+    )
+
+    assert verdicts(found) == ["review", "drop"]
+
+
+def test_how_people_review_is_no_part_of_the_digest() -> None:
+    asked = rules(SHORT).model_copy(update={"review": Review(overlap=2)})
+
+    assert policy.policy_hash(asked) == policy.policy_hash(rules(SHORT))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filters import load, quality
+from filters import _words, load, quality
 
 HOSTILE = st.text(st.sampled_from("ab .?!\"'…-•#\n\r\tज।字。ก،{\u200d\u0301"), max_size=120)
 STOPS = (".", "?", "!", '"', "'")
@@ -21,7 +21,7 @@ def measured(text: str | None, label: str | None = None) -> Any:
 
 
 def published(text: str) -> dict[str, Any]:
-    return quality.counters(text, None, split=str.split, marks=quality.PUBLISHED)
+    return quality.counters(text, None, split=_words.spaced, marks=quality.PUBLISHED)
 
 
 def test_a_text_withheld_has_no_measure() -> None:
@@ -78,12 +78,12 @@ def test_the_published_rules_are_counted_as_published(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(HOSTILE)
 def test_segments_hold_all_of_a_text_but_its_white_space(text: str) -> None:
-    assert re.sub(r"\s", "", "".join(quality.segments(text))) == re.sub(r"\s", "", text)
+    assert re.sub(r"\s", "", "".join(_words.segments(text))) == re.sub(r"\s", "", text)
 
 
 def test_words_are_divided_where_unicode_divides_them() -> None:
-    assert quality.segments("can't stop, 3.5 %") == ["can't", "stop", ",", "3.5", "%"]
-    assert quality.segments("किताबें हैं।") == ["किताबें", "हैं", "।"]
+    assert _words.segments("can't stop, 3.5 %") == ["can't", "stop", ",", "3.5", "%"]
+    assert _words.segments("किताबें हैं।") == ["किताबें", "हैं", "।"]
 
 
 def test_lines_of_scripts_without_spaces_have_words() -> None:

@@ -165,3 +165,15 @@ def jaccard(a: str, b: str) -> float:
 
 def test_similarities_of_nothing_are_none() -> None:
     assert np.concatenate([minhash.alike([], []), scanned.alike([], [])]).tolist() == []
+
+
+def test_a_passage_that_a_longer_page_repeats_makes_no_recognition() -> None:
+    """
+    A table of contents shares whole sentences, in order, with the chapter that it announces.
+    """
+    chance = random.Random(1)
+    words = ["".join(chance.choices("aeiknorstul", k=6)) for _ in range(300)]
+    passage, chapter = " ".join(words[:130]), " ".join(words)
+
+    assert scanned.alike([passage], [chapter]).tolist() == [0.0]
+    assert scanned.alike([chapter], [" ".join(words[:260])])[0] > 0.5

@@ -1,6 +1,7 @@
 """The whole way of a record on a small corpus of our own."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -10,10 +11,12 @@ from curation import store
 from curation.decisions import Ledger
 from curation.errors import StageFailed
 from curation.releases import versions
+from curation.review import queue
 from flows import account, explain
 from flows.curate import curate
 from flows.dedup import dedup
 from flows.release import release
+from flows.review import opened
 from flows.settings import Settings
 
 
@@ -26,8 +29,12 @@ def outcome_of(settings: Settings, doc_id: str) -> str:
 
 
 def released(settings: Settings) -> dict[str, dict[str, Any]]:
-    folder = settings.home / "releases" / versions.versions(settings.home)[-1] / "data"
-    return {r["doc_id"]: r for p in sorted(folder.rglob("*.parquet")) for r in pq.read_table(p).to_pylist()}
+    paths = sorted((folder(settings) / "data").rglob("*.parquet"))
+    return {r["doc_id"]: r for p in paths for r in pq.read_table(p).to_pylist()}
+
+
+def folder(settings: Settings) -> Path:
+    return settings.home / "releases" / versions.versions(settings.home)[-1]
 
 
 def answer(settings: Settings, doc_id: str, what: str) -> None:
@@ -55,13 +62,14 @@ def test_the_copy_with_the_best_rights_stands(curated: Settings) -> None:
         outcome_of(curated, "letters:l1") == "Outcome: DUPLICATE: a copy of notes:n1, which stands for both"
     )
     assert released(curated)["notes:n1"]["licence"] == "CC0-1.0"
-    assert released(curated)["notes:n1"]["cluster_size"] == 3
+    (copies,) = pq.read_table(folder(curated) / "COPIES.parquet").to_pylist()
+    assert copies == {"doc_id": "notes:n1", "cluster_kind": "copy", "cluster_size": 3}
 
 
 def test_what_nobody_licensed_waits_and_is_not_released(curated: Settings) -> None:
     assert outcome_of(curated, "notes:n2").startswith("Outcome: FLAGGED: by the rules licence-unknown")
-    queue = (curated.home / "review" / "queue.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["doc_id"] for line in queue] == ["notes:n2"]
+    engine = opened(curated.home, curated.configs)
+    assert [item.doc_id for item in queue.page(engine, queue.Reviewer("amina"), queue.ALL)] == ["notes:n2"]
 
 
 def test_a_second_run_does_nothing_new(settings: Settings) -> None:

@@ -24,6 +24,11 @@ def test_documents_of_any_shards_are_compared_in_the_order_asked(tmp_path: Path)
 
     assert found.tolist() == pytest.approx([14 / 16, 0.0, 1.0])
 
+    encoded = [side.set_column(0, "shard", side["shard"].dictionary_encode()) for side in (first, second)]
+    assert (
+        Texts(shards, tmp_path).compare(*encoded, False).tolist() == found.tolist()
+    )  # as the index has them
+
 
 def test_scans_are_compared_by_their_letters(tmp_path: Path) -> None:
     shards = [

@@ -34,6 +34,7 @@ STAGES: dict[str, dict[str, str]] = {  # stage -> contender -> the task of its s
         "rensa": "minhash",
         "datasketch": "minhash",
     },
+    "MinHash, from words as they stand": {OURS: "minhash-words", "daft": "minhash", "datasketch": "minhash"},
     "exact duplicates": {OURS: "exact", "polars": "exact"},
     "near duplicates, Parquet to Parquet": {
         OURS: "near",
@@ -49,7 +50,7 @@ STAGES: dict[str, dict[str, str]] = {  # stage -> contender -> the task of its s
     "all of it, the project's own decision": {OURS: "pipeline-own", "only reading and writing": "copy"},
 }
 SLOW = {"datatrove": 0.05}  # the part of the documents that a peer is given, where it is far slower
-PLAIN = ("minhash", "near")  # tasks whose texts are words with one space between them
+PLAIN = ("minhash", "minhash-words", "near")  # tasks whose texts are words with one space between them
 ALONE = {
     name: "1" for name in ("OMP_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS")
 }

@@ -3,21 +3,25 @@
 import os
 from pathlib import Path
 
+import numpy as np
+import pipeline
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from clock import Task, Work, main
+from pipeline import PARQUET
 
 import filters
-from curation.dedup import HELD
-from curation.dedup.clusters import clusters
-from filters import Filter
+from filters import Filter, _words, minhash, quality, repetition
 from filters._fasttext import Model
+from filters._portions import laid
+from filters.kernels import minhash as hashing
+from filters.kernels import shingles
 
 WARM = pa.array(
     ["Some words to load models with, and to compile. And more of them.", "短い文章。"], pa.string()
 )
-PARQUET = {"compression": "zstd", "compression_level": 3}
+ROWS = 250
 
 
 def _texts(corpus: Path) -> pa.Array:
@@ -83,27 +87,47 @@ def _near(corpus: Path, out: Path) -> Work:
     def work() -> None:
         table = pq.read_table(corpus)
         found = chosen(pa.record_batch({"text": table["text"].combine_chunks().cast(pa.string())}))
-        pq.write_table(_without_copies(table, found), out, **PARQUET)
+        pq.write_table(pipeline.without_copies(table, found), out, **PARQUET)
 
     return work
 
 
-def _without_copies(table: pa.Table, minhash: pa.Array) -> pa.Table:
-    held = pa.table(
-        {
-            "doc_id": table["id"],
-            "digest": minhash.field("digest"),
-            "signature": minhash.field("signature"),
-            "shingles": minhash.field("shingles"),
-            "rights_rank": pa.array([0] * len(table), pa.int32()),
-            "length_chars": pc.utf8_length(table["text"]).cast(pa.int64()),
-            "published_year": pa.nulls(len(table), pa.int32()),
-            "retrieved_at": pa.nulls(len(table), HELD.field("retrieved_at").type),
-        }
-    )
-    found = clusters([held])
-    copies = found.filter(pc.greater(found["rank"], 0))["doc_id"]
-    return table.filter(pc.invert(pc.is_in(table["id"], value_set=copies.combine_chunks())))
+def _counters(corpus: Path, out: Path) -> Work:
+    counted(["Some words to compile with.\nAnd more."])
+
+    def work() -> None:
+        texts = _texts(corpus).to_pylist()
+        parts = [counted(texts[i : i + ROWS]) for i in range(0, len(texts), ROWS)]
+        pq.write_table(pa.concat_tables(parts), out)
+
+    return work
+
+
+def counted(texts: list[str]) -> pa.Table:
+    """Return the counters behind the published rules, words and marks being those of the rules.
+
+    Of stop words it counts one, which is all that is asked of the other program.
+    """
+    words = _words.spaced(texts, laid(texts))
+    stops = [frozenset({"a"})] * len(texts)
+    of_quality = quality.counted(texts, stops, split=lambda *_: words, marks=quality.PUBLISHED)
+    return pa.table(of_quality | repetition.counted(texts, split=lambda *_: words))
+
+
+def _minhash_words(corpus: Path, out: Path) -> Work:
+    def signed(texts: pa.Array) -> pa.Array:
+        _, offsets, data = texts.cast(pa.large_string()).buffers()
+        ends = np.frombuffer(offsets, np.int64)[: len(texts) + 1]
+        layout = shingles.units(ends, np.frombuffer(data, np.uint8), minhash._kinds())
+        found, counts = hashing.signatures(layout, minhash.WIDTH, minhash._permutations())
+        return minhash._binary(found, counts == 0)
+
+    signed(WARM)
+
+    def work() -> None:
+        pq.write_table(pa.table({"signature": signed(_texts(corpus))}), out)
+
+    return work
 
 
 def _copy(corpus: Path, out: Path) -> Work:
@@ -113,9 +137,13 @@ def _copy(corpus: Path, out: Path) -> Work:
 TASKS: dict[str, Task] = {
     "language": _language(None),
     "language-2kB": _language(2048),
+    "counters-plain": _counters,
     "minhash": _minhash,
+    "minhash-words": _minhash_words,
     "exact": _exact,
     "near": _near,
+    "pipeline": pipeline.task(own=False),
+    "pipeline-own": pipeline.task(own=True),
     "copy": _copy,
 }
 

@@ -43,7 +43,6 @@ def row(number: int, licence: str, family: str, language: str = "swh_Latn", **sa
         "language_bcp47": {"swh_Latn": "sw", "nob_Latn": "nb"}[language],
         "words": 3,
         "letters": 12,
-        "cluster_size": 1,
         "review_status": "not-asked",
     } | said
     return {name: given.get(name) for name in schema.RELEASED.names}
@@ -152,7 +151,6 @@ def plain_row(number: int, **given: Any) -> Row:
         "licence": "CC-BY-4.0",
         "licence_family": "attribution",
         "rights_doubt": False,
-        "cluster_size": 1,
         "words": 9,
         "letters": 40,
         **given,

@@ -14,7 +14,6 @@ NEEDED = {
     "ingest_run": "r",
     "language": "swh_Latn",
     "language_bcp47": "sw",
-    "cluster_size": 1,
     "review_status": "not-asked",
     "source_id": "gazette",
 }

@@ -22,7 +22,7 @@ def both(tmp_path: Path, publish: Publish, make_row: Any) -> tuple[Path, Path]:
         make_row(3, text="The baker of street 3 has closed."),
         make_row(4, language="cym_Latn"),
         make_row(5, licence="CC0-1.0", licence_family="public-domain"),
-        make_row(6, cluster_size=2),
+        make_row(6, words=8),
         *rows[8:9],
         make_row(99, language="cym_Latn"),
     ]

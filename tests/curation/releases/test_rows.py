@@ -58,8 +58,7 @@ def verdicts(*given: tuple[str, list[str]]) -> pa.Table:
 def released(table: pa.Table, decided: pa.Table, kept_by_curator: str | None = None) -> list[dict[str, Any]]:
     kept = [{"doc_id": kept_by_curator, "outcome": outcomes.KEPT, "because": "b"}] if kept_by_curator else []
     excepted = pa.Table.from_pylist(kept, schema=schema.OUTCOMES)
-    clusters = schema.CLUSTERS.empty_table()
-    found = rows.released(table, decided, excepted, clusters, ["public-domain"])
+    found = rows.released(table, decided, excepted, ["public-domain"])
     assert found.schema.equals(schema.RELEASED)
     listed: list[dict[str, Any]] = found.to_pylist()
     return listed
@@ -110,3 +109,34 @@ def test_verdicts_of_a_time_before_masks_release_the_text() -> None:
     assert pc.list_value_length(decided["reasons"]).to_pylist() == [1]
     (row,) = released(documents(TEXT), decided)
     assert row["text"] == TEXT
+
+
+def amended(table: pa.Table, **changed: Any) -> list[dict[str, Any]]:
+    kept = [{"doc_id": "web:0", "outcome": outcomes.KEPT, "because": "b", "amended": changed}]
+    excepted = pa.Table.from_pylist(kept, schema=schema.OUTCOMES)
+    decided = verdicts(("review", ["email"]))
+    families = ["public-domain", "attribution"]
+    listed: list[dict[str, Any]] = rows.released(table, decided, excepted, families).to_pylist()
+    return listed
+
+
+def test_places_that_a_curator_named_are_masked_with_those_of_the_rules() -> None:
+    (row,) = amended(documents(TEXT), spans=[{"start": 0, "end": 3, "kind": "name"}])
+
+    assert row["text"] == "[name-1] [email-1], not [email-2]; +254 712 345 678."
+    assert row["text_sha256"] == sha(row["text"])
+
+
+def test_a_curators_language_licence_and_labels_are_released() -> None:
+    changed = {"language": "wol_Latn", "licence": "CC-BY-4.0", "family": "attribution", "labels": ["TK A"]}
+    (row,) = amended(documents(TEXT), **changed)
+
+    assert (row["language"], row["language_bcp47"]) == ("wol_Latn", "wo")
+    assert row["language_confidence"] is None
+    assert (row["licence"], row["licence_family"]) == ("CC-BY-4.0", "attribution")
+    assert row["community_labels"] == ["TK A"]
+
+
+def test_what_a_curator_restricted_is_in_no_release() -> None:
+    assert amended(documents(TEXT), tier="community") == []
+    assert len(amended(documents(TEXT), tier="open")) == 1

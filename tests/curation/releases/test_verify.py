@@ -171,7 +171,7 @@ def test_a_home_is_checked_with_its_pool_and_its_ledger(
     (tmp_path / "state").mkdir()
     with Ledger(tmp_path) as ledger:
         ledger.append("letters:1", "0" * 64, "keep", reason="a letter", by="amina")
-        attested = {"entries": 1, "head": ledger.head()}
+        attested = {"entries": 1, "head": ledger.head()["hash"]}
     folder = publish(tmp_path, [make_row(1)])
     edit(folder, ledger=attested)
     assert faults(tmp_path) == []

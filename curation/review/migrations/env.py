@@ -1,0 +1,8 @@
+"""How a migration runs: on the connection of `database.migrate`, in its transaction."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"], render_as_batch=True, transactional_ddl=True
+)
+context.run_migrations()
