@@ -134,7 +134,7 @@ def _erase(settings: Settings, case: Case) -> None:
         names = {d.removeprefix(f"{source}:") for d in case.doc_ids if d.startswith(f"{source}:")}
         erasure.erase(home, source, names)
     _follow(settings, case)
-    erased_reports.erase(home, places)
+    erased_reports.erase(settings, places)
     for hit in editions.affected(home, gone):  # as they are now: another withdrawal may have been faster
         editions.reissue(home, hit, Gone((case.marks,)), ledger=ledger_state(home))
 

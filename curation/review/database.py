@@ -21,7 +21,7 @@ from curation.errors import CommonsError
 Result = TypeVar("Result")
 
 ATTEMPTS = 8
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
 def connect(url: str) -> Engine:

@@ -113,7 +113,7 @@ def test_the_same_text_by_another_door_waits_for_a_person(settings: Settings) ->
     assert [(r["doc_id"], r["outcome"]) for r in table if r["doc_id"].startswith("diary")] == [
         ("diary:d1", "flagged")
     ]
-    assert STORY[:30] not in (settings.home / "review" / "queue.jsonl").read_text(encoding="utf-8")
+    assert STORY[:30].encode() not in (settings.home / "commons.sqlite").read_bytes()
 
 
 def test_a_whole_source_leaves_and_the_count_stays(settings: Settings) -> None:
