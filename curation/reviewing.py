@@ -37,3 +37,5 @@ class Review(BaseModel):
     cooling_off_minutes: int = Field(default=15, ge=1)
     least_alpha: float = Field(default=0.667, ge=-1, le=1)
     codes: dict[str, str] = {}
+    chosen_by: str = ""  # who chose these numbers, and on what evidence
+    evidence: str = ""

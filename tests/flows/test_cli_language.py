@@ -105,7 +105,7 @@ def test_evaluation_is_shown_as_a_table_and_as_json(tmp_path: Path) -> None:
 def test_a_member_counts_as_its_macrolanguage_only_when_lenient(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Identifier, "answer", lambda _, text: Answer("hbs_Latn", 0.9))
+    monkeypatch.setattr(Identifier, "answers", lambda _, texts: [Answer("hbs_Latn", 0.9) for _ in texts])
     tsv = tmp_path / "rows.tsv"
     tsv.write_text("hrv_Latn\tdjeca u knjižnici\n", encoding="utf-8")
 

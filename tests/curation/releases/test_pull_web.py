@@ -173,7 +173,8 @@ def test_a_killed_pull_goes_on(tmp_path: Path, serve: Serve, publish: Publish, m
         pull.to_folder({server.address!r}, Path({str(tmp_path / "copy")!r}))
     """
     child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)])
-    while not list((tmp_path / "copy").glob("data/*/*/*.parquet")):
+    # A file is noted after it is there: with the second one, the first is surely noted.
+    while len(list((tmp_path / "copy").glob("data/*/*/*.parquet"))) < 2:
         assert child.poll() is None
         time.sleep(0.01)
     os.kill(child.pid, signal.SIGKILL)

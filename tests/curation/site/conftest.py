@@ -235,19 +235,6 @@ def served(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Start Debian's Chromium, or skip: not every machine has one."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on this machine; apt install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def tab(chromium: Any, served: Served) -> Iterator[Callable[..., Any]]:
     """Return a maker of tabs: of a width, in a colour scheme, with scripts or without."""
