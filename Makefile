@@ -28,7 +28,7 @@ demo: install
 	$(BIN)/commons run --home $(COMMONS_HOME) --configs configs
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 lint: install
 	$(BIN)/ruff check .
