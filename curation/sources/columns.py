@@ -10,11 +10,23 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from curation.errors import UnreadableItem
 from curation.sources import RAW_BYTES, Broken, Evidence, Record
 from curation.sources.streams import ITEM_LIMIT, stem
+
+
+class ColumnNames(TypedDict, total=False):
+    """The options by which a source's settings name its columns; each reader of rows takes them all."""
+
+    id: str
+    text: str
+    title: str
+    creator: str
+    language: str
+    licence: str
+    published: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ import csv
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Unpack
 
 from curation.errors import BadSettings, UnreadableItem
 from curation.sources import RAW_BYTES, Item
-from curation.sources.columns import Columns, Place, check, present_in, record
+from curation.sources.columns import ColumnNames, Columns, Place, check, present_in, record
 from curation.sources.streams import ITEM_LIMIT, Line, head, lines, open_stream
 
 _BOM = b"\xef\xbb\xbf"
@@ -35,22 +35,11 @@ def recognises(head: bytes) -> bool:
     return len(set(names)) == len(names) and not _USUAL.isdisjoint(names) and alike * 10 >= len(rows) * 9
 
 
-def read(
-    location: str,
-    *,
-    id: str = "id",
-    text: str = "text",
-    title: str = "title",
-    creator: str = "creator",
-    language: str = "language",
-    licence: str = "licence",
-    published: str = "published",
-    delimiter: str | None = None,
-) -> Iterator[Item]:
+def read(location: str, *, delimiter: str | None = None, **named: Unpack[ColumnNames]) -> Iterator[Item]:
     """Yield one record per row in order; the options name the columns, `delimiter` null is found out."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise BadSettings(f"The delimiter of a CSV file is one character, not {delimiter!r}.")
-    columns = Columns(id, text, title, creator, language, licence, published)
+    columns = Columns(**named)
     beginning = head(Path(location))
     if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnreadableItem(f"{location} is UTF-16; save it as CSV in UTF-8.")

@@ -8,13 +8,13 @@ is run, and its pictures and sounds are not decoded.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 
 from curation.errors import BadSettings, UnreadableItem
 from curation.sources import Evidence, Item, Record
-from curation.sources.columns import Columns, Place, check, present_in, record
+from curation.sources.columns import ColumnNames, Columns, Place, check, present_in, record
 
 HUB = "hub:"
 # What the library writes beside a data set while it works with it.
@@ -40,19 +40,13 @@ def read(
     config: str | None = None,
     network: bool = False,
     revision: str | None = None,
-    id: str = "id",
-    text: str = "text",
-    title: str = "title",
-    creator: str = "creator",
-    language: str = "language",
-    licence: str = "licence",
-    published: str = "published",
+    **named: Unpack[ColumnNames],
 ) -> Iterator[Item]:
     """Yield one record per row, split after split (null: all) in the data set's order.
 
-    The options from `id` on name the columns, as for CSV; `config` chooses one of several data sets in one.
+    `named` are the columns, as for CSV; `config` chooses one of several data sets in one.
     """
-    columns = Columns(id, text, title, creator, language, licence, published)
+    columns = Columns(**named)
     number = 0
     try:
         for name, rows in _splits(location, split, config, revision, network=network).items():

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 from curation.errors import BadSettings, UnknownFormat, UnreadableItem
 from curation.sources import Broken, Item, _extras
@@ -88,7 +88,13 @@ def read(path: Path, format: str | None = None, **options: Any) -> Iterator[Item
 def options_of(name: str) -> list[str]:
     """Return the names of the options that a format's reader has."""
     known = inspect.signature(reader(name).read).parameters.values()
-    return [p.name for p in known if p.kind is p.KEYWORD_ONLY]
+    named = [p.name for p in known if p.kind is p.KEYWORD_ONLY]
+    return named + [key for p in known if p.kind is p.VAR_KEYWORD for key in _keys(p.annotation)]
+
+
+def _keys(unpacked: Any) -> list[str]:
+    """Return the keys of `Unpack[SomeTypedDict]`, by which readers of rows share their options."""
+    return [key for described in get_args(unpacked) for key in described.__annotations__]
 
 
 def _check(name: str, options: dict[str, Any]) -> None:

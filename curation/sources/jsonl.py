@@ -7,9 +7,10 @@ store (half characters, numbers of any length, any depth).
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 from curation.sources import Item
-from curation.sources.columns import Columns, Place, present_in, record
+from curation.sources.columns import ColumnNames, Columns, Place, present_in, record
 from curation.sources.streams import ITEM_LIMIT, Line, lines, open_stream
 
 _BOM = b"\xef\xbb\xbf"
@@ -26,19 +27,9 @@ def recognises(head: bytes) -> bool:
     return any(isinstance(_parsed(line), dict) for line in begun)
 
 
-def read(
-    location: str,
-    *,
-    id: str = "id",
-    text: str = "text",
-    title: str = "title",
-    creator: str = "creator",
-    language: str = "language",
-    licence: str = "licence",
-    published: str = "published",
-) -> Iterator[Item]:
+def read(location: str, **named: Unpack[ColumnNames]) -> Iterator[Item]:
     """Yield one record per line in order; the options name the keys. Blank lines are no records."""
-    columns = Columns(id, text, title, creator, language, licence, published)
+    columns = Columns(**named)
     with open_stream(Path(location)) as stream:
         for number, line in enumerate(lines(stream), start=1):
             content = line.content.removeprefix(_BOM) if number == 1 else line.content

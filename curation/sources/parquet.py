@@ -6,13 +6,14 @@ fails for the whole batch, so that the rows are looked at one by one.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.errors import UnreadableItem
 from curation.sources import Item
-from curation.sources.columns import Columns, Place, check, present_in, record
+from curation.sources.columns import ColumnNames, Columns, Place, check, present_in, record
 
 _BATCH_ROWS = 256
 _NOT_UTF8 = object()
@@ -23,19 +24,9 @@ def recognises(head: bytes) -> bool:
     return head[:4] in (b"PAR1", b"PARE") and not head[4:5].strip().isalnum()
 
 
-def read(
-    location: str,
-    *,
-    id: str = "id",
-    text: str = "text",
-    title: str = "title",
-    creator: str = "creator",
-    language: str = "language",
-    licence: str = "licence",
-    published: str = "published",
-) -> Iterator[Item]:
+def read(location: str, **named: Unpack[ColumnNames]) -> Iterator[Item]:
     """Yield one record per row in order; the options name the columns."""
-    columns = Columns(id, text, title, creator, language, licence, published)
+    columns = Columns(**named)
     try:
         with Path(location).open("rb") as file, pq.ParquetFile(file) as table:
             present = table.schema_arrow.names
