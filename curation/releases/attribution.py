@@ -5,12 +5,14 @@ may give the page's address instead of a million names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from curation import rights
-from curation.releases import markdown
+from curation.releases import markdown, pool
 
 SCHEMA = pa.schema(
     [
@@ -26,6 +28,8 @@ SCHEMA = pa.schema(
     ],
     metadata={"table": "attribution", "schema_version": "1"},
 )
+
+FOLDER = "ATTRIBUTION"  # of a release: a file for each data file, so what did not change keeps its bytes
 
 # Columns of a release that the attribution is made from; its texts are not read.
 NEEDED = (*(name for name in SCHEMA.names if name not in ("licence_url", "changes")), "transforms")
@@ -55,6 +59,30 @@ def attribution_table(
     return pa.Table.from_batches((attribution_rows(b, addresses=addresses) for b in batches), SCHEMA)
 
 
+def write(building: Path, manifest: Mapping[str, Any]) -> None:
+    """Write a table for each data file of a release that is being built."""
+    for each in manifest["files"]:
+        path = building / place(each["path"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            pq.ParquetFile(building / each["path"]) as file,
+            pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer,
+        ):
+            for batch in file.iter_batches(batch_size=8192, columns=list(NEEDED)):
+                writer.write_batch(attribution_rows(batch))
+
+
+def share(home: Path, building: Path) -> None:
+    """Take the tables into the pool of the home, or from there where they did not change."""
+    for path in sorted((building / FOLDER).rglob("*.parquet")):
+        pool.share(home, path)
+
+
+def place(path: str) -> str:
+    """Return where the attribution of a data file lies, both below the release."""
+    return path.replace("data/", f"{FOLDER}/", 1)
+
+
 def attribution_md(manifest: Mapping[str, Any]) -> str:
     """Return ATTRIBUTION.md: the contributors of a release by name, each with its sources by identifier."""
     title = (
@@ -68,8 +96,8 @@ def attribution_md(manifest: Mapping[str, Any]) -> str:
 
 
 _HEAD = (
-    "These people and institutions gave the texts of this release. `ATTRIBUTION.parquet` names title, "
-    "creator, place, licence and changes of every single document."
+    "These people and institutions gave the texts of this release. The tables in `ATTRIBUTION` name "
+    "title, creator, place, licence and changes of every single document."
 )
 
 

@@ -16,6 +16,17 @@ def known(files_told: object) -> dict[str, str]:
     return {str(f["path"]): str(f["sha256"]) for f in files_told} if isinstance(files_told, list) else {}
 
 
+def read(folder: Path) -> dict[str, str]:
+    """Return the digests that a folder's own list holds, by path; none where there is no list."""
+    path = folder / NAME
+    return parsed(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else {}
+
+
+def parsed(text: str) -> dict[str, str]:
+    """Return the digests of lines as `sha256sum` writes them, by path."""
+    return {path: digest for digest, _, path in (line.partition("  ") for line in text.splitlines())}
+
+
 def digests(folder: Path, told: Mapping[str, str]) -> dict[str, str]:
     """Return the digest of every file below a folder but the sums themselves, by path, sorted."""
     paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())

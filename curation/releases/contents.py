@@ -1,10 +1,10 @@
 """What lies beside the data of a release, and what each of it is; the card and the crate name it so."""
 
-from curation.releases import copies, data_statements, licence_texts
+from curation.releases import attribution, copies, data_statements, licence_texts
 
 PAPERS = {
     "ATTRIBUTION.md": "Who gave the texts",
-    "ATTRIBUTION.parquet": "Creator, source, licence and changes of each document",
+    f"{attribution.FOLDER}/": "Creator, source, licence and changes of each document",
     "CHANGELOG.md": "What changed since the last version, and why",
     "CITATION.cff": "How to cite this version",
     copies.NAME: "Texts of which more than one copy, edition or recognition was held, and how many",

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import files, outcomes, rights
-from curation.releases import columns, copies, facts, papers, parts, pool, versions
+from curation.releases import attribution, columns, copies, facts, papers, parts, pool, versions
 from curation.releases import manifest as manifests
 from curation.withdrawals.marks import READ, Gone
 from curation.withdrawals.scopes import holds
@@ -94,6 +94,7 @@ def _write(home: Path, building: Path, old: Path, hit: Hit, gone: Gone, named: M
             digests[path] = pool.write(home, path, partial(parts.write, left))
     said = {"parent": hit.version, "created_at": files.now().isoformat(timespec="seconds"), **named}
     finish(building, old, manifest, digests, removed, said)
+    attribution.share(home, building)
 
 
 def split(rows: pa.Table, gone: Gone) -> tuple[pa.Table, pa.Table]:

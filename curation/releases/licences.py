@@ -12,7 +12,7 @@ from curation.releases import licence_texts, markdown, obligations
 
 NAME = "Name the creator and the source, and give the address of the licence."
 CHANGES = (
-    "Say that the text was changed, if it was: the column `transforms` and `ATTRIBUTION.parquet` tell how."
+    "Say that the text was changed, if it was: the column `transforms` and the table of attribution tell how."
 )
 SHARE = "Whatever you make from these texts and publish goes under the same licence."
 NO_TRADE = "Do not use these texts for commercial purposes."

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import files
 from curation.releases import (
@@ -49,6 +48,7 @@ def write(home: Path, building: Path, manifest: dict[str, Any]) -> None:
     graph = prov.prov(known.run_graph(home, manifest))
     held = copies.of_home(home, building, manifest)
     write_from(building, manifest, changes, known.policies(home), graph, held)
+    attribution.share(home, building)
 
 
 def write_from(
@@ -82,7 +82,7 @@ def _write_for_people(building: Path, manifest: dict[str, Any], changes: dict[st
 
 
 def _write_for_machines(building: Path, manifest: dict[str, Any]) -> None:
-    _write_attribution(building, manifest)
+    attribution.write(building, manifest)
     files.write_json(building / "obligations.json", obligations.obligations(manifest))
     files.write_json(building / "croissant.json", croissant.croissant(manifest))
     files.write_json(building / "ro-crate-metadata.json", ro_crate.ro_crate(manifest, _held(building)))
@@ -99,15 +99,6 @@ def _held(building: Path) -> dict[str, str]:
     """Return the papers of this release; a folder is there only where it holds something."""
     papers = contents.PAPERS.items()
     return {path: what for path, what in papers if not path.endswith("/") or (building / path).is_dir()}
-
-
-def _write_attribution(building: Path, manifest: dict[str, Any]) -> None:
-    path = building / "ATTRIBUTION.parquet"
-    with pq.ParquetWriter(path, attribution.SCHEMA, compression="zstd") as writer:
-        for each in manifest["files"]:
-            with pq.ParquetFile(building / each["path"]) as file:
-                for batch in file.iter_batches(batch_size=8192, columns=list(attribution.NEEDED)):
-                    writer.write_batch(attribution.attribution_rows(batch))
 
 
 def _changes(home: Path, building: Path, parent: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pool: each data file of all releases once, under the SHA-256 of its bytes.
+"""The pool: each data file and table of attribution of all releases once, under the SHA-256 of its bytes.
 
 A release holds its files as hard links, so it stands alone for its reader, and what did not change since
 the parent takes no room. Where the file system has no hard links, it holds copies. Files of the pool are
@@ -19,15 +19,11 @@ def write(home: Path, path: Path, writer: Callable[[Path], None]) -> str:
     What an interrupted writer leaves lies beside `path`, and goes with the folder that was being built.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    folder(home).mkdir(parents=True, exist_ok=True)
     with files.aside(path) as temporary:
         writer(temporary)
         files.sync(temporary)
         digest = files.sha256(temporary)
-        if not (pooled := _pooled(home, digest)).exists():
-            temporary.chmod(0o444)
-            temporary.replace(pooled)
-            files.sync(pooled.parent)
+        _take(home, digest, temporary)
     place(home, digest, path)
     return digest
 
@@ -39,6 +35,15 @@ def place(home: Path, sha256: str, path: Path) -> None:
         os.link(_pooled(home, sha256), path)
     except OSError:
         shutil.copy2(_pooled(home, sha256), path)
+
+
+def share(home: Path, path: Path) -> None:
+    """Put a file of a release that is being built into the pool, or the pool's own in its place."""
+    digest = files.sha256(path)
+    files.sync(path)
+    _take(home, digest, path)
+    path.unlink(missing_ok=True)
+    place(home, digest, path)
 
 
 def sweep(home: Path, used: set[str]) -> int:
@@ -58,6 +63,15 @@ def sweep(home: Path, used: set[str]) -> int:
 def folder(home: Path) -> Path:
     """Return where the pool of a home lies."""
     return home / "releases" / "pool"
+
+
+def _take(home: Path, digest: str, path: Path) -> None:
+    """Move a file whose bytes are on the disk into the pool, unless it is there."""
+    folder(home).mkdir(parents=True, exist_ok=True)
+    if not (pooled := _pooled(home, digest)).exists():
+        path.chmod(0o444)
+        path.replace(pooled)
+        files.sync(pooled.parent)
 
 
 def _pooled(home: Path, sha256: str) -> Path:

@@ -132,12 +132,13 @@ def _sha256(store: Any, path: str) -> str:
 
 
 def _held_by_last(store: Any, root: str) -> dict[str, str]:
-    """Return where a store has the data files of its newest release, by SHA-256."""
+    """Return where a store has the files of its newest release, by SHA-256."""
     held = _versions(store, root)
     if not held:
         return {}
-    told = json.loads(store.cat_file(f"{root}/{held[-1]}/{_MANIFEST}"))
-    return {each["sha256"]: f"{root}/{held[-1]}/{each['path']}" for each in told["files"]}
+    last = f"{root}/{held[-1]}"
+    sums = checksums.parsed(store.cat_file(f"{last}/{checksums.NAME}").decode("utf-8", "replace"))
+    return {digest: f"{last}/{path}" for path, digest in sums.items()}
 
 
 def _versions(store: Any, root: str) -> list[str]:

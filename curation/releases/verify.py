@@ -12,11 +12,11 @@ from typing import Any
 from curation import files, outcomes
 from curation.decisions import FIRST, Ledger
 from curation.errors import BrokenLedger, UnknownRelease
+from curation.releases import checksums, pool, verify_rows, versions
 from curation.releases import manifest as manifests
-from curation.releases import pool, verify_rows, versions
 from curation.releases.pulled import RECEIPT
 
-SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
+SUMS, MANIFEST = checksums.NAME, "manifest.json"
 
 Advance = Callable[[], None]
 _FACTS = {"path": str, "sha256": str, "bytes": int, "rows": int, "licence_family": str, "language": str}
@@ -24,7 +24,7 @@ _FACTS = {"path": str, "sha256": str, "bytes": int, "rows": int, "licence_family
 
 def steps(place: Path) -> int:
     """Return how often `faults` will tell of progress: once for each file that is listed."""
-    return sum(len(_lines(folder)) for folder in _folders(place))
+    return sum(len(checksums.read(folder)) for folder in _folders(place))
 
 
 def faults(place: Path, advance: Advance = lambda: None) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _release(folder: Path, advance: Advance) -> Iterator[str]:
 
 
 def _files(folder: Path, advance: Advance) -> Iterator[str]:
-    listed = _lines(folder)
+    listed = checksums.read(folder)
     if not listed:
         yield f"{SUMS}: it is not there or lists nothing; get the release again"
     for name, digest in sorted(listed.items()):
@@ -90,7 +90,7 @@ def _is_fact(each: Any) -> bool:
 
 
 def _counts(folder: Path, manifest: dict[str, Any], sound: list[Path]) -> Iterator[str]:
-    listed = _lines(folder)
+    listed = checksums.read(folder)
     for each in manifest["files"]:
         if each["sha256"] != listed.get(each["path"]):
             yield f"{each['path']}: {MANIFEST} and {SUMS} do not say the same digest; get the release again"
@@ -182,13 +182,6 @@ def _folders(place: Path) -> list[Path]:
 
 def _is_home(place: Path) -> bool:
     return (place / "state").is_dir() and (place / "commons.sqlite").is_file()
-
-
-def _lines(folder: Path) -> dict[str, str]:
-    """Return the paths and digests that SHA256SUMS lists; nothing where it is not there."""
-    path = folder / SUMS
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _is_inside(name: str) -> bool:

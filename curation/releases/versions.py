@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from curation import files
 from curation.errors import BadAlias, UnknownRelease, VersionTaken
+from curation.releases import checksums
 
 LATEST = "latest"
 
@@ -75,8 +76,8 @@ def newest_edition(name: str, held: Sequence[str], named: Mapping[str, str], whe
 
 
 def used(home: Path) -> set[str]:
-    """Return the SHA-256 of every data file that some release of a home has."""
-    return {each["sha256"] for version in versions(home) for each in manifest(home, version)["files"]}
+    """Return the SHA-256 of every file that some release of a home has."""
+    return {digest for v in versions(home) for digest in checksums.read(home / "releases" / v).values()}
 
 
 def aliases(home: Path) -> dict[str, str]:

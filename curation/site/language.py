@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from curation.releases import licences, obligations
+from curation.releases import attribution, licences, obligations
 from curation.reports import charts
 from curation.site import papers, preview, render, snippets, terms, tongues
 from curation.site.shelf import Manifest, Site
@@ -43,12 +43,23 @@ def _shard(site: Site, version: str, manifest: Manifest, shard: Mapping[str, Any
     return {
         **shard,
         "terms": asked,
-        "files": [f | {"is_held": site.shelf.is_held(version, f["path"])} for f in held[:FILES]],
+        "files": [_file(site, version, each) for each in held[:FILES]],
         "all_files": len(held),
         "bytes": sum(int(f["bytes"]) for f in held),
         "sentences": _sentences(family, shard["licences"]),
         "rows_shown": [] if asked else preview.rows(site.shelf, version, family, label),
         "head": snippets.head(site.address, version, family, label, asks=asked is not None),
+    }
+
+
+def _file(site: Site, version: str, each: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a data file with the table that names its givers; null where a release has one for all."""
+    named = attribution.place(each["path"])
+    is_there = named in site.shelf.digests(version)
+    return {
+        **each,
+        "is_held": site.shelf.is_held(version, each["path"]),
+        "attribution": named if is_there else None,
     }
 
 

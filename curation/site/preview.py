@@ -5,19 +5,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from curation.site import holds
 from curation.site.shelf import Shelf
+from curation.withdrawals.marks import READ
 
 ROWS = 3  # of each licence family
 LETTERS = 600  # of each text; a preview shows what is there and replaces no download
-_COLUMNS = ("text", "title", "creator", "published", "source_id", "licence", *holds.READ)
+_COLUMNS = ("text", "title", "creator", "published", "source_id", "licence", *READ)
 
 
 def rows(shelf: Shelf, version: str, family: str, language: str) -> list[dict[str, Any]]:
     """Return the first rows of a licence family in a language that are not held back."""
     found: list[dict[str, Any]] = []
     for each in _rows(shelf, version, family, language):
-        if not shelf.held.has(each):
+        if not shelf.held.has(*(each[name] for name in READ)):
             found.append(each | {"text": _cut(each["text"])})
         if len(found) == ROWS:
             break

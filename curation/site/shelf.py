@@ -11,10 +11,10 @@ from typing import Any
 
 from curation import files
 from curation.errors import UnknownRelease
-from curation.releases import checksums, versions
+from curation.releases import attribution, checksums, versions
 from curation.site import facts, holds
-from curation.site.holds import Held
 from curation.site.settings import SiteSettings
+from curation.withdrawals.marks import Gone
 
 Manifest = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ class Shelf:
     home: Path
     versions: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]  # every other name that leads to one of these versions, sorted
-    held: Held
+    held: Gone
 
     def folder(self, version: str) -> Path:
         """Return where a version lies."""
@@ -57,8 +57,9 @@ class Shelf:
         if not path.endswith(".parquet"):
             return False
         data = [f["path"] for f in self.manifest(version)["files"]]
-        named = [path] if path in data else data  # a paper in Parquet tells of every row
-        return any(self.held.is_in(self.folder(version) / each) for each in named)
+        own = [each for each in data if path in (each, attribution.place(each))]
+        named = own or data  # any other paper in Parquet tells of every row
+        return any(holds.has_any(self.folder(version) / each, self.held) for each in named)
 
     def _beside(self, version: str, step: int) -> str | None:
         place = self.versions.index(version) + step
@@ -105,10 +106,7 @@ def _manifest(folder: Path) -> Manifest:
 
 @lru_cache(maxsize=64)
 def _digests(folder: Path) -> Mapping[str, str]:
-    listed = folder / checksums.NAME
-    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
-    found = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
-    found |= checksums.known(_manifest(folder)["files"])
+    found = checksums.read(folder) | checksums.known(_manifest(folder)["files"])
     for name in (checksums.NAME, "manifest.json"):
         if (folder / name).is_file() and name not in found:
             found[name] = files.sha256(folder / name)

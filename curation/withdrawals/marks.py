@@ -27,7 +27,9 @@ class Marks:
     """The salted digests of one withdrawal, by what they are of: record, work or host."""
 
     salt: str
-    digests: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    digests: Mapping[str, frozenset[str]] = field(
+        default_factory=dict, hash=False
+    )  # the salt tells them apart
 
     @classmethod
     def of(cls, named: Mapping[str, Iterable[str]], *, salt: str | None = None) -> "Marks":

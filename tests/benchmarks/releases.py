@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import files, schema
-from curation.releases import build, diff, manifest, versions
+from curation.releases import attribution, build, diff, manifest, versions
 from curation.works import work_id
 
 LANGUAGES = ("swh_Latn", "yor_Latn", "cym_Latn", "tam_Taml", "fra_Latn")
@@ -57,7 +57,10 @@ def release(home: Path, tables: list[pa.Table]) -> str:
         )
         held = {building / "data" / path: sha for path, sha in zip(paths, digests, strict=True)}
         version = versions.following(home, files.now())
-        files.write_json(building / "manifest.json", manifest.describe(building, held) | {"version": version})
+        described = manifest.describe(building, held) | {"version": version}
+        attribution.write(building, described)
+        attribution.share(home, building)
+        files.write_json(building / "manifest.json", described)
         versions.publish(home, building, version)
     shutil.rmtree(home / build.WORK)
     return version
@@ -91,7 +94,17 @@ def _told(home: Path, version: str, parent: str) -> str:
     print(f"  {len(old)} files before: {len(old.keys() - new.keys())} rewritten or gone; {len(new)} after")
     print(f"  {shared / found.bytes['before']:.2%} of the parent's bytes shared")
     print(f"  {1 - shared / found.bytes['after']:.2%} of the bytes to move; diff in {lasted:.1f} s")
+    named = [_named(folder) for folder in (before, after)]
+    stayed = sum(size for inode, size in named[0].items() if inode in named[1])
+    total = sum(named[0].values())
+    print(f"  tables of attribution: {total:,} bytes before, {stayed / total:.2%} of them stay")
     return version
+
+
+def _named(folder: Path) -> dict[int, int]:
+    """Return the bytes of each table of attribution, by the file that it is on the disk."""
+    states = [path.stat() for path in (folder / attribution.FOLDER).rglob("*.parquet")]
+    return {state.st_ino: state.st_size for state in states}
 
 
 def _timed(what: str, done: Callable[[], Any]) -> Any:

@@ -2,16 +2,19 @@
 
     python tests/benchmarks/withdrawal.py [ROWS]
 
-The home holds documents, their receipts and a release with all its papers; the rows are those of
-`releases.py`. It was neither measured nor searched for duplicates, which `dedup.py` times. At the end every
-Parquet file that is left is decoded and searched for the texts.
+The home holds documents, their receipts, a column of every filter, the index of duplicates, verdicts, and a
+release with all its papers; the rows are those of `releases.py`. MinHash and lengths are measured; the other
+columns are null, for what they hold is never looked at here. Before and after, every file of the home is
+decoded and searched for pieces of the texts.
 """
 
 import hashlib
+import re
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -22,16 +25,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from releases import PIECE_ROWS, _book, _tables
 
-from curation import config, files, receipts, schema, store
+import filters
+from curation import config, files, policy, receipts, schema, store
 from curation.receipts import Receipt
 from curation.releases import build, diff, editions, manifest, papers, versions, words
 from curation.store import Shard, Snapshot
-from flows import withdraw
+from flows import decide, dedup, measure, withdraw
 from flows.release import ledger_state
 from flows.settings import Settings
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SLUG = "library"
+REAL = ("minhash", "length")  # what the search for duplicates needs
+PIECE = 40  # characters; every fourth piece of each text is looked for
 
 
 def main(rows: int) -> None:
@@ -39,11 +45,13 @@ def main(rows: int) -> None:
         home = Path(place)
         pieces = [_stored(table) for _, table in zip(range(0, rows, PIECE_ROWS), _tables(1), strict=False)]
         _ingested(home, pieces)
+        _timed("measured, searched for copies, decided on", lambda: _curated(home))
         version = _released(home, pieces)
         gone = _book(pieces[0])
         texts = pieces[0].filter(pc.is_in(pieces[0]["doc_id"], value_set=gone))["text"].to_pylist()
         del pieces
         before = diff.data_files(home / "releases" / version)
+        _searched(home, texts, gone)
         _withdrawn(home, gone[0].as_py())
         edition = versions.resolve(home, version)
         after = diff.data_files(home / "releases" / edition)
@@ -64,14 +72,32 @@ def _withdrawn(home: Path, doc_id: str) -> None:
 
 
 def _searched(home: Path, texts: list[str], gone: pa.Array) -> None:
-    """Decode every Parquet file of the home and print in how many a text or identifier still stands."""
-    found, paths = 0, sorted(home.rglob("*.parquet"))
-    for path in paths:
-        for batch in pq.ParquetFile(path).iter_batches():
-            columns = [c for c in batch.columns if pa.types.is_string(c.type)]
-            values = pa.array([*texts, *gone.to_pylist()])
-            found += any(pc.any(pc.is_in(c, value_set=values)).as_py() for c in columns)
-    print(f"{len(paths)} Parquet files decoded; {found} batches hold a withdrawn text or identifier")
+    """Decode every file of the home and print in how many a piece of a text or an identifier still stands."""
+    pieces = {text[at : at + PIECE] for text in texts for at in range(0, len(text) - PIECE, 4 * PIECE)}
+    wanted = "|".join(re.escape(piece) for piece in sorted({*pieces, *gone.to_pylist()}))
+    paths = [path for path in sorted(home.rglob("*")) if path.is_file()]
+    with ProcessPoolExecutor(2) as workers:
+        held = list(workers.map(_has, paths, [wanted] * len(paths)))
+    found = [path for path, is_there in zip(paths, held, strict=True) if is_there]
+    places = sorted({path.relative_to(home).parts[0] for path in found})
+    told = f"hold a piece of the texts or an identifier {places if places else ''}"
+    print(f"{len(paths)} files decoded, {len(found)} {told}", flush=True)
+
+
+def _has(path: Path, wanted: str) -> bool:
+    if path.suffix != ".parquet":
+        return re.search(wanted.encode(), path.read_bytes()) is not None
+    for batch in pq.ParquetFile(path).iter_batches():
+        for column in batch.columns:
+            is_text = pa.types.is_string(column.type)
+            told = column if is_text else pa.array(map(str, column.to_pylist()) if _nests(column) else [])
+            if pc.any(pc.match_substring_regex(told.cast(pa.string()), wanted)).as_py():
+                return True
+    return False
+
+
+def _nests(column: pa.Array) -> bool:
+    return column.null_count < len(column) and pa.types.is_nested(column.type)
 
 
 def _stored(table: pa.Table) -> pa.Table:
@@ -95,11 +121,45 @@ def _ingested(home: Path, pieces: list[pa.Table]) -> None:
     given: dict[str, Any] = dict.fromkeys(("title", "holder", "contributor"), "Library") | {"tier": "curated"}
     given |= {"licence": "CC-BY-4.0", "agreement": agreement}
     store.keep_snapshot(home, Snapshot(SLUG, "run", given, tuple(shards), (), 0, {}, {}))
-    rules = config.load_policy(CONFIGS / "policies" / "default.toml").model_dump(mode="json")
-    store.keep_state(
-        home, f"decided/{SLUG}", {"policy": rules, "policy_hash": "0", "tier": "curated", "verdicts": {}}
-    )
-    store.keep_state(home, "measure", {"toxicity": {"key": "", "model": None, "validated": []}})
+
+
+def _curated(home: Path) -> None:
+    """Leave what measuring, the search for duplicates and decisions leave."""
+    settings, shards = Settings(home, CONFIGS), store.shards(home)
+    with ProcessPoolExecutor(2) as workers:
+        list(workers.map(_measured, shards, [settings] * len(shards)))
+    described = measure.described(settings)
+    store.keep_state(home, "measure", described)
+    dedup.dedup_all.fn(settings)
+    rules = config.load_policy(CONFIGS / "policies" / "default.toml")
+    verdicts = {}
+    for shard in shards:
+        receipt = decide.decide_shard(shard, rules, "curated", described, home)
+        verdicts[shard.name] = next(iter(receipt.outputs))
+    told = {"policy": rules.model_dump(mode="json"), "policy_hash": policy.policy_hash(rules)}
+    store.keep_state(home, f"decided/{SLUG}", told | {"tier": "curated", "verdicts": verdicts})
+    decide.settle.fn(settings)
+
+
+def _measured(shard: Shard, settings: Settings) -> None:
+    chosen = filters.load_all(measure.wanted(settings), settings=settings.configs)
+    rows = pq.read_table(shard.path(settings.home), columns=["doc_id", "text"])
+    for each in chosen:
+        if each.name not in rows.column_names:
+            rows = rows.append_column(each.field, pa.nulls(rows.num_rows, each.field.type))
+    for each in chosen:
+        made = (
+            pa.chunked_array([each(b) for b in rows.to_batches()]) if each.name in REAL else rows[each.name]
+        )
+        table = pa.table({"doc_id": rows["doc_id"], each.name: made})
+        store.write_table(shard.measurement(settings.home, each.key), table)
+    measure.keep_for(settings.home, shard, chosen)
+
+
+def _timed(what: str, done: Callable[[], Any]) -> None:
+    began = time.perf_counter()
+    done()
+    print(f"{what} in {time.perf_counter() - began:.0f} s", flush=True)
 
 
 def _released(home: Path, pieces: list[pa.Table]) -> str:

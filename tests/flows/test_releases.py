@@ -8,10 +8,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from curation import files
 from curation.decisions import FIRST, WITHDRAW, Ledger
-from curation.releases import reasons, versions
+from curation.releases import attribution, pool, reasons, versions
 from flows.cli_review import record
 from flows.curate import curate
 from flows.settings import Settings
@@ -77,6 +79,22 @@ def test_releases_are_listed_with_their_names(home: Path) -> None:
     ]
     assert old in shown
     assert "thesis" in shown
+
+
+def test_each_data_file_has_a_table_of_its_givers_that_stays_as_long_as_the_file(home: Path) -> None:
+    old, new = (home / "releases" / version for version in versions.versions(home))
+    held = versions.manifest(home, new.name)["files"]
+    before = {each["path"]: each["sha256"] for each in versions.manifest(home, old.name)["files"]}
+    stayed = [each["path"] for each in held if before.get(each["path"]) == each["sha256"]]
+
+    for each in held:
+        rows, named = (pq.read_table(new / p) for p in (each["path"], attribution.place(each["path"])))
+        assert named["doc_id"].to_pylist() == rows["doc_id"].to_pylist()
+    assert stayed
+    for path in stayed:
+        digests = [files.sha256(folder / attribution.place(path)) for folder in (old, new)]
+        assert digests[0] == digests[1]
+        assert (new / attribution.place(path)).samefile(pool.folder(home) / f"{digests[1]}.parquet")
 
 
 def test_what_changed_is_told_with_the_reasons(home: Path, tmp_path: Path) -> None:

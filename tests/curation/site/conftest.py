@@ -154,9 +154,11 @@ def release(home: Path, version: str, rows: list[Row], parent: str | None = None
         files.write_text(folder / path, page)
     files.write_json(folder / "croissant.json", croissant.croissant(manifest))
     files.write_json(folder / "obligations.json", obligations.obligations(manifest))
-    table = pa.Table.from_pylist(rows, schema=schema.RELEASED).select(list(attribution.NEEDED))
-    told = [attribution.attribution_rows(batch) for batch in table.to_batches()]
-    pq.write_table(pa.Table.from_batches(told), folder / "ATTRIBUTION.parquet")
+    for path in paths:
+        table = pq.read_table(path, columns=list(attribution.NEEDED))
+        named = folder / attribution.place(path.relative_to(folder).as_posix())
+        named.parent.mkdir(parents=True)
+        pq.write_table(attribution.attribution_table(table.to_batches()), named)
     files.write_json(folder / "manifest.json", manifest)
     files.write_text(folder / checksums.NAME, checksums.listed(checksums.digests(folder, {})))
     versions.write_index(home)

@@ -157,7 +157,7 @@ def test_programs_find_versions_and_names(client: TestClient) -> None:
 def test_a_file_with_a_row_that_is_held_back_is_not_sent_until_the_hold_is_lifted(
     client: TestClient, hold: Callable[..., None]
 ) -> None:
-    table = "/releases/2026.11.1/ATTRIBUTION.parquet"
+    table = FILE.replace("/data/", "/ATTRIBUTION/")
     hold("record", "tales:1")
     for path in (FILE, FILE.replace("2026.11", "2026.10"), table):
         answer = client.get(path)
