@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from curation.releases import versions
 from flows import server
@@ -33,8 +34,12 @@ UNLICENSED = (
 
 @pytest.fixture(scope="session")
 def prefect_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the orchestrator's server once; it takes a quarter of a minute."""
-    with server.serving(tmp_path_factory.mktemp("server"), lambda _: None) as url:
+    """Start the orchestrator's server once; it takes a quarter of a minute.
+
+    Flows send no heartbeats here: each would wait up to a second for the end of the thread that sends them.
+    """
+    silent = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with silent, server.serving(tmp_path_factory.mktemp("server"), lambda _: None) as url:
         yield url
 
 
