@@ -94,7 +94,7 @@ def test_the_commands_ask_list_and_decide_and_clean_a_copy(settings: Settings, t
     assert "1 withdrawn rows were taken out" in cleaned.stdout, cleaned.stderr
     assert "all is as it should be" in cleaned.stdout
     assert files_with(tmp_path / "copy", [OTHER[:40], "letters:l3"]) == []
-    assert pq.read_table(tmp_path / "copy" / "ATTRIBUTION.parquet").num_rows == 1
+    assert pq.read_table(tmp_path / "copy" / "ATTRIBUTION").num_rows == 1
     again = commons(settings, "verify", "--apply-tombstones", tmp_path / "copy")
     assert "0 withdrawn rows were taken out" in again.stdout
 
