@@ -36,5 +36,5 @@ def check(sentences: list[str], *, accepted: bool) -> None:
     if sentences and not accepted:
         raise TermsNotAccepted(
             f"these texts have terms to accept ({' '.join(sentences)}); read LICENSES.md of the release and "
-            "pull with --accept-terms, or choose other licences"
+            "pull with --accept-terms, or with the --receipt that its site gave you, or choose other licences"
         )
