@@ -84,10 +84,13 @@ def _publish(
 
 
 @flow(flow_run_name="release", validate_parameters=False)
-def release(settings: Settings) -> str | None:
-    """Publish what is kept now as a new version; return it, or null when nothing changed since the last."""
+def release(settings: Settings, balance: dict[str, int] | None = None) -> str | None:
+    """Publish what is kept now as a new version; return it, or null when nothing changed since the last.
+
+    `balance` is what became of every record, where it was counted already.
+    """
     facts = due(settings)
-    return assemble(settings, facts, split(settings, facts)) if facts else None
+    return assemble(settings, facts | {"balance": balance}, split(settings, facts)) if facts else None
 
 
 def due(settings: Settings) -> dict[str, Any] | None:
@@ -164,7 +167,7 @@ def _manifest(
         "parent": parent["version"] if parent else None,
         "inputs_sha256": facts["inputs_sha256"],
         "publication": facts["publication"],
-        "balance": account.balance(home),
+        "balance": facts.get("balance") or account.balance(home),
         "ledger": ledger_state(home),
     }
 
