@@ -73,6 +73,8 @@ def pull(
         f"{told['version']}: {told['rows']:,} rows in {out}, {told['bytes']:,} bytes, "
         f"{told['bytes_moved']:,} bytes moved"
     )
+    if not told["rows"]:
+        typer.echo(f"no row of {told['version']} is wanted by all of these options; ask for less", err=True)
     typer.echo(told["citation"])
 
 

@@ -143,11 +143,11 @@ def _asked(folder: Path, wanted: Query | None, form: str | None) -> tuple[Query,
     before = pulled.asked_before(folder)
     if before is None:
         return wanted or ALL, form or formats.PARQUET
-    told = {"query": (wanted or ALL).told(), "format": form}
-    for name, given in (("query", wanted), ("format", form)):
-        if given is not None and before[name] != told[name] and before["is_whole"]:
-            raise BadQuery(
-                f"{folder} was pulled with the {name} {before[name]}; leave it out to bring this copy up to "
-                "date, or name another folder"
-            )
-    return wanted or Query.of(before["query"]), form or str(before["format"])
+    query, written = Query.of(before["query"]), str(before["format"])
+    is_other = wanted not in (None, query) or form not in (None, written)
+    if is_other and before["is_whole"]:
+        raise BadQuery(
+            f"{folder} was pulled with {query.words()} --format {written}; leave both out to bring this copy "
+            "up to date, or name another folder"
+        )
+    return wanted or query, form or written
