@@ -109,6 +109,12 @@ def get(connection: Connection, item_id: int) -> Item:
     return item(row)
 
 
+def look(connection: Connection, item_id: int) -> Item | None:
+    """Return an item to look at, unlocked; null when there is none."""
+    row = connection.execute(select(ITEMS).where(ITEMS.c.item_id == item_id)).first()
+    return item(row) if row else None
+
+
 def document(home: Path, chosen: Item) -> dict[str, Any]:
     """Return the document of an item as it is stored, its whole text among its columns."""
     shards = (s for s in store.shards(home, [chosen.source]) if s.name == chosen.shard)
