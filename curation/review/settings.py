@@ -40,6 +40,7 @@ class Web(BaseModel):
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
     requests_per_minute: int = Field(default=3000, ge=10)
     sign_ins_per_minute: int = Field(default=30, ge=1)
+    asks_per_minute: int = Field(default=3, ge=1)  # appeals and requests of people without an account
     body_kb: int = Field(default=512, ge=16)
     oidc: Provider | None = None
 

@@ -1,6 +1,6 @@
 """The words that pages use for kinds of reason, states of an item, answers, and what each answer does."""
 
-from curation import decisions
+from curation import decisions, outcomes
 from curation.review import answers, kinds
 from curation.review.queue_tables import GONE, ON_HOLD, SETTLED, TIED, WAITING
 from curation.review.words import mark
@@ -68,3 +68,10 @@ ANSWERS = {
     ),
 }
 FIELDS = {"source": mark("source"), "host": mark("host"), "cluster": mark("copies of one text")}
+OUTCOMES = {
+    outcomes.KEPT: mark("kept"),
+    outcomes.FLAGGED: mark("waits for people"),
+    outcomes.DROPPED: mark("left out"),
+    outcomes.DUPLICATE: mark("a copy"),
+    outcomes.WITHDRAWN: mark("withdrawn"),
+}

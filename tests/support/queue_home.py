@@ -61,7 +61,10 @@ def write_home(home: Path, rows: Sequence[dict[str, Any]]) -> Path:
     fixed = {"source_id": "web", "licence": "unknown", "licence_family": "unknown", "agreement_id": "a"}
     fixed |= {"contributor": "c", "ingest_run": "r", "rights_doubt": False}
     listed = [
-        fixed | {"doc_id": r["doc_id"], "text": r["text"], "locator": r.get("locator")} | sha(r["text"])
+        fixed
+        | {"doc_id": r["doc_id"], "text": r["text"], "locator": r.get("locator")}
+        | ({"licence": r["licence"], "licence_family": "open"} if "licence" in r else {})
+        | sha(r["text"])
         for r in rows
     ]
     table = pa.Table.from_pylist(listed, schema=schema.DOCUMENTS)

@@ -1,78 +1,17 @@
 """The pages of the queue, asked directly: what is shown, what is answered, what is refused."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from queue_home import TERMS, TOXIC, row, write_home
+from queue_home import TERMS, row, write_home
+from queue_site import ADDRESS, JUDGE, JUMA, WOLOF, ZAWADI, given, number, path_of, taken
 
 from curation.decisions import Ledger
 from curation.review import filling, queue
-from curation.review.app import create_app
-from curation.review.settings import ReviewSettings, Web
-
-from .conftest import ADDRESS
-
-JUMA = ("Juma", ("reviewer", "wol_Latn"))
-ZAWADI = ("Zawadi", ("reviewer", "wol_Latn"))
-JUDGE = ("Judge", ("adjudicator", "wol_Latn"))
-WOLOF = "/queue/wol_Latn"
-"""A record of each kind: without licence, insulting, hidden under its own markup."""
-HOSTILE = "<script>alert(1)</script> & <img src=x onerror=alert(2)> \u202egnihtemos\u202c"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    rows = [
-        row(
-            "plain",
-            text="Baax na. The boats came home.\n\nNobody was missing.",
-            locator="https://e.example/1",
-        ),
-        row(
-            "rude",
-            text="You are a goat. I like goats.",
-            why=[TOXIC],
-            hits=[{"start": 0, "end": 14, "class": "insult"}],
-        ),
-        row("hostile", text=HOSTILE, locator="javascript:alert(3)"),
-        row("other", label="swh_Latn"),
-    ]
-    return write_home(tmp_path / "home", rows)
-
-
-@pytest.fixture
-def app(home: Path, database_url: str) -> Iterator[FastAPI]:
-    web = Web(sign_ins_per_minute=1000, database=database_url)
-    app = create_app(ReviewSettings(home, ADDRESS, web, terms=TERMS))
-    filling.fill(home, app.state.site.engine, TERMS)
-    yield app
-    app.state.site.engine.dispose()
-
-
-def number(app: FastAPI, name: str) -> int:
-    found = queue.find(app.state.site.engine, f"web:{name}")
-    assert found
-    return found.item_id
-
-
-def path_of(app: FastAPI, name: str) -> str:
-    return f"{WOLOF}/items/{number(app, name)}"
-
-
-def given(app: FastAPI, name: str, verdict: str = "keep", **more: str) -> dict[str, str]:
-    item = queue.find(app.state.site.engine, f"web:{name}")
-    assert item
-    return {"text_sha256": item.text_sha256, "verdict": verdict, "code": "other"} | more
-
-
-def taken(someone: Any, app: FastAPI, name: str) -> str:
-    path = path_of(app, name)
-    assert someone.post(f"{path}/take").status_code == 303
-    return path
 
 
 def test_a_reviewer_sees_the_queues_of_their_languages_alone(caller: Callable) -> None:
