@@ -1,8 +1,12 @@
 """The application over a home with a queue: who comes to it, and the addresses and forms of its records."""
 
+import socket
+import time
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from curation.review import queue
 
@@ -16,7 +20,11 @@ HOSTILE = "<script>alert(1)</script> & <img src=x onerror=alert(2)> \u202egnihte
 
 
 def number(app: FastAPI, name: str) -> int:
-    found = queue.find(app.state.site.engine, f"web:{name}")
+    return number_in(app.state.site.engine, name)
+
+
+def number_in(engine: Engine, name: str) -> int:
+    found = queue.find(engine, f"web:{name}")
     assert found
     return found.item_id
 
@@ -35,3 +43,17 @@ def taken(someone: Any, app: FastAPI, name: str) -> str:
     path = path_of(app, name)
     assert someone.post(f"{path}/take").status_code == 303
     return path
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait until something is so, for half a minute."""
+    deadline = time.monotonic() + 30
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.05)
