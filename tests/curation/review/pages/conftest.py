@@ -77,6 +77,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     rows += [
         row("rude", text="You are a goat. I like goats.", why=[TOXIC], hits=[INSULT], label="eng_Latn"),
         row("tied", text=PLAIN, label="yor_Latn"),
+        row("quiet", text=PLAIN, label="ibo_Latn"),
         row("long", text="A word and another. " * 2000, label="eng_Latn"),
         row("hostile", text=HOSTILE, label="eng_Latn"),
         row("sound", text="Nothing is wrong with this one.", why=[], licence="CC-BY-4.0"),

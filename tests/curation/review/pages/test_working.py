@@ -141,9 +141,9 @@ def test_a_place_is_marked_in_the_text_and_comes_into_the_form_in_code_points(
 
 
 def test_a_record_is_answered_without_scripts(tab: Callable, served: Any) -> None:
-    page = tab("Naila", ("reviewer", "hau_Latn"), scripts=False)
+    page = tab("Naila", ("reviewer", "ibo_Latn"), scripts=False)
     page.goto("/queue")
-    page.get_by_role("button", name="Begin: hau_Latn").click()
+    page.get_by_role("button", name="Begin: ibo_Latn").click()
     page.get_by_label("Restrict who may read it").check()
     page.get_by_label("Who may read it", exact=True).select_option("community")
     page.get_by_label("o 2").check()
