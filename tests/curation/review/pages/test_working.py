@@ -51,6 +51,7 @@ def test_axe_has_nothing_to_say_about_the_form(tab: Callable, served: Any) -> No
     page = tab(*ALL)
     page.goto(f"/queue/eng_Latn/items/{number_in(served.engine, 'long')}")
     page.get_by_role("button", name="Take this record").click()
+    page.wait_for_selector("#answer")
 
     assert page.get_by_role("heading", name="Your answer").is_visible()
     assert violations(page) == []
@@ -110,6 +111,7 @@ def test_keys_rest_while_somebody_writes_and_can_be_turned_off(tab: Callable, se
     page = tab(*ALL)
     page.goto(f"/queue/eng_Latn/items/{number_in(served.engine, 'long')}")
     page.get_by_role("button", name="Take this record").click()
+    page.wait_for_selector("#answer")
     page.get_by_label("Note, if you like").press_sequentially("kd")
     assert page.locator("input[name=verdict]:checked").count() == 0
     page.get_by_label("Single keys choose an answer").uncheck()
@@ -129,6 +131,7 @@ def test_a_place_is_marked_in_the_text_and_comes_into_the_form_in_code_points(
     page = tab(*ALL)
     page.goto(f"/queue/mul_Zyyy/items/{number_in(served.engine, 'mixed')}")
     page.get_by_role("button", name="Take this record").click()
+    page.wait_for_selector("#answer")
     page.evaluate(
         "() => { const node = document.querySelector('[data-from]').firstChild; const range = new Range();"
         " range.setStart(node, 9); range.setEnd(node, 13); getSelection().addRange(range); }"
