@@ -74,7 +74,7 @@ class BadTombstones(CommonsError):
 
 
 class BadReceipt(CommonsError):
-    """A receipt for accepted terms that this site did not sign, or a key that cannot sign one."""
+    """What is no receipt for accepted terms, one that this site did not sign, or a key that cannot sign."""
 
 
 class BadQuery(CommonsError):

@@ -29,6 +29,9 @@ Until = Annotated[int | None, typer.Option(help="Last year; rows without a year 
 Columns = Annotated[str | None, typer.Option(help="Columns to take, as text,licence; all if left out.")]
 Form = Annotated[str | None, typer.Option("--format", help="parquet, jsonl or arrow.")]
 Out = Annotated[Path, typer.Option(help="Folder to pull into; again, it is brought up to date.")]
+Receipts = Annotated[
+    list[str] | None, typer.Option("--receipt", help="The receipt of a site where you accepted terms.")
+]
 Accept = Annotated[bool, typer.Option("--accept-terms", help="Accept terms; the receipt says so.")]
 
 
@@ -44,6 +47,7 @@ def pull(
     columns: Columns = None,
     form: Form = None,
     accept_terms: Accept = False,
+    receipt: Receipts = None,
 ) -> None:
     """Pull what you want of a release: checked, with a receipt; again, it goes on or brings up to date."""
     from curation.releases import formats
@@ -55,14 +59,23 @@ def pull(
     named = (_words(language), _words(licence), min_quality, since, until, _words(columns))
     wanted = Query(*named) if any(each not in ((), None) for each in named) else None
     with _bar() as watch:
-        receipt = pulling.to_folder(
-            source, out, wanted, version=version, form=form, accept_terms=accept_terms, watch=watch
+        told = pulling.to_folder(
+            source,
+            out,
+            wanted,
+            version=version,
+            form=form,
+            accept_terms=accept_terms,
+            receipts=receipt or (),
+            watch=watch,
         )
     typer.echo(
-        f"{receipt['version']}: {receipt['rows']:,} rows in {out}, {receipt['bytes']:,} bytes, "
-        f"{receipt['bytes_moved']:,} bytes moved"
+        f"{told['version']}: {told['rows']:,} rows in {out}, {told['bytes']:,} bytes, "
+        f"{told['bytes_moved']:,} bytes moved"
     )
-    typer.echo(receipt["citation"])
+    if not told["rows"]:
+        typer.echo(f"no row of {told['version']} is wanted by all of these options; ask for less", err=True)
+    typer.echo(told["citation"])
 
 
 def _words(given: str | None) -> tuple[str, ...]:

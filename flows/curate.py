@@ -7,12 +7,12 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from curation import files, store
-from flows import report, review
+from flows import account, report, review
 from flows.decide import decide
 from flows.dedup import dedup
 from flows.ingest import ingest
 from flows.measure import measure
-from flows.release import release
+from flows.release import due, release
 from flows.settings import Settings
 
 
@@ -25,11 +25,15 @@ def curate(settings: Settings, sources: list[str], name: str) -> dict[str, Any]:
     dedup(settings)
     decide(settings, sources)
     review.fill(settings)
-    version = release(settings)
     held = _held(settings.home)
-    if version is None and store.state(settings.home, "reported") == held:
+    is_reported = store.state(settings.home, "reported") == held
+    if is_reported and due(settings) is None:
         return {"version": None, "report": None}
-    page = report.write(settings.home, name, started_at, version)
+    taken = account.take(settings.home)
+    version = release(settings, account.total(taken))
+    if is_reported and version is None:
+        return {"version": None, "report": None}
+    page = report.write(settings.home, name, started_at, version, taken)
     store.keep_state(settings.home, "reported", held)
     _show(files.read_json(page.with_name("run.json")))
     return {"version": version, "report": str(page)}

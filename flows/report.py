@@ -15,18 +15,17 @@ from flows.account import Account
 _STEP = 0.05
 
 
-def write(home: Path, name: str, started_at: str, version: str | None) -> Path:
-    """Check the balance, write a run's facts and page, and return the page's path."""
+def write(home: Path, name: str, started_at: str, version: str | None, taken: Account) -> Path:
+    """Write a run's facts and page, given what became of every record; return the page's path."""
     folder = home / "runs" / name
-    summary = summarise(home, name, started_at, version)
+    summary = summarise(home, name, started_at, version, taken)
     files.write_json(folder / "run.json", summary)
     files.write_text(folder / "report.html", run_report.render(summary))
     return folder / "report.html"
 
 
-def summarise(home: Path, name: str, started_at: str, version: str | None) -> dict[str, Any]:
+def summarise(home: Path, name: str, started_at: str, version: str | None, taken: Account) -> dict[str, Any]:
     """Return all that a report shows, as JSON values."""
-    taken = account.take(home)
     snapshots = store.snapshots(home)
     decided = {held.source: store.state(home, f"decided/{held.source}") for held in snapshots}
     policies = [held["policy"] | {"hash": held["policy_hash"]} for held in decided.values()]

@@ -6,7 +6,7 @@ A tree is what a web server or bucket holds: `index.json`, and a folder for each
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from curation.errors import BadAnswer, UnknownRelease
@@ -27,6 +27,7 @@ class Release:
     folder: str
     manifest: dict[str, Any]
     withheld: Withheld
+    asks: tuple[str, ...] = ()  # licence families whose files are sent to those who accepted their terms
 
     @property
     def version(self) -> str:
@@ -41,7 +42,8 @@ def find(source: str, name: str = versions.LATEST) -> Release:
         if (index := origin.read(place, f"{folder}index.json")) is not None:
             known = _json(index, f"{folder}index.json")
             version = versions.newest_edition(name, known["versions"], known["aliases"], source)
-            return _release(place, f"{folder}{version}/", source, withheld.read(place, folder))
+            found = _release(place, f"{folder}{version}/", source, withheld.read(place, folder))
+            return replace(found, asks=tuple(map(str, known.get("asks") or ())))
     found = _release(place, "", source, Withheld())
     if name != versions.LATEST:
         versions.newest_edition(name, [found.version], {}, source)

@@ -5,7 +5,7 @@ knows no ranges (RFC 9110, 14) sends whole files instead; then no more than one 
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -39,7 +39,7 @@ class Origin(Protocol):
 def at(place: str) -> Origin:
     """Return the origin that a path or address names."""
     is_web = place.startswith(("http://", "https://"))
-    return _Web(place) if is_web else _Store(place)
+    return Web(place) if is_web else _Store(place)
 
 
 def read(origin: Origin, path: str) -> bytes | None:
@@ -81,11 +81,12 @@ class _Store:
             yield self.piece(path, begin, min(begin + CHUNK, size))
 
 
-class _Web:
-    """A web server that serves plain files."""
+class Web:
+    """A web server that serves plain files; `receipts` are sent with requests below a path each."""
 
     def __init__(self, place: str) -> None:
         self.moved = 0
+        self.receipts: dict[str, str] = {}
         self._root = place.rstrip("/")
         transport = httpx.HTTPTransport(retries=2)
         # Packed answers would make the numbers of bytes wrong, and Parquet is packed already.
@@ -111,15 +112,26 @@ class _Web:
                 yield chunk[skipped:]
                 skipped = max(0, skipped - len(chunk))
 
+    def post(self, path: str, form: Mapping[str, str]) -> bytes:
+        """Send a form and return the answer."""
+        with self._answer(path, None, form) as answer:
+            return b"".join(self._bytes(answer))
+
     @contextmanager
-    def _answer(self, path: str, wanted: str | None) -> Iterator[httpx.Response]:
+    def _answer(
+        self, path: str, wanted: str | None, form: Mapping[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
         address = f"{self._root}/{quote(path)}"
+        headers = {"range": wanted} if wanted else {}
+        receipt = next((r for below, r in self.receipts.items() if path.startswith(below)), None)
+        headers |= {"authorization": f"Bearer {receipt}"} if receipt else {}
+        method = "GET" if form is None else "POST"
         try:
-            with self._client.stream("GET", address, headers={"range": wanted} if wanted else {}) as answer:
+            with self._client.stream(method, address, headers=headers, data=form) as answer:
                 if answer.status_code == httpx.codes.NOT_FOUND:
                     raise Missing(f"{address} is not there; ask who runs the server")
                 if answer.is_error:
-                    raise BadAnswer(f"{address} answers {answer.status_code}; ask who runs the server")
+                    raise BadAnswer(f"{address} answers {answer.status_code}{_why(answer)}")
                 yield answer
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnreachableHost(
@@ -131,6 +143,13 @@ class _Web:
         for chunk in answer.iter_raw():  # as they come: what came before a break is kept
             self.moved += len(chunk)
             yield chunk
+
+
+def _why(answer: httpx.Response) -> str:
+    """Return what a server says of a refusal, where it says it in plain words."""
+    if not answer.headers.get("content-type", "").startswith("text/plain"):
+        return "; ask who runs the server"
+    return f": {' '.join(answer.read().decode('utf-8', 'replace').split())[:500]}"
 
 
 class RemoteFile(io.RawIOBase):

@@ -15,9 +15,8 @@ from curation import schema
 from curation.releases.layout import row_bytes
 from curation.works import position, work_id
 
-GROUP_BYTES = (
-    16 << 20
-)  # of `layout.row_bytes`; the viewer of the Hugging Face hub refuses scans above 286 MiB
+# Of `layout.row_bytes`; the viewer of the Hugging Face hub refuses scans above 286 MiB.
+GROUP_BYTES = 16 << 20
 _REPEATED = ("source_id", "licence", "licence_family", "agreement_id", "contributor", "language", "script")
 _SORTED_BY = pq.SortingColumn(schema.RELEASED.get_field_index("source_id"))
 

@@ -7,7 +7,7 @@ The source is a folder, a web address, or an address that fsspec knows (`s3://bu
 checked by their SHA-256; where only some rows or columns come, by the counts of manifest and footer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,17 @@ import pyarrow as pa
 
 from curation import files
 from curation.errors import BadQuery
-from curation.releases import find, formats, pull_papers, pulled, query, selection, taking, terms, versions
+from curation.releases import (
+    accepting,
+    find,
+    formats,
+    pull_papers,
+    pulled,
+    query,
+    selection,
+    taking,
+    versions,
+)
 from curation.releases.find import Release
 from curation.releases.pulled import Taken
 from curation.releases.query import Query
@@ -37,15 +47,18 @@ def to_folder(
     version: str = versions.LATEST,
     form: str | None = None,
     accept_terms: bool = False,
+    receipts: Sequence[str] = (),
     watch: Watch = lambda done, total: None,
 ) -> dict[str, Any]:
     """Pull into a folder and return the receipt; what an earlier pull brought there is not fetched again.
 
+    `accept_terms` accepts what release and server ask; `receipts` are those that a site gave for it before.
     `wanted` and `form` (parquet, jsonl, arrow) are null for those of the earlier pull, else all as Parquet.
     Raise `BadQuery` when the folder was pulled with another query.
     """
     wanted, form = _asked(folder, wanted, form)
-    release, chosen, sentences = _chosen(source, version, wanted, accept_terms)
+    release, chosen = _chosen(source, version, wanted)
+    accepted = accepting.agree(release, chosen, accepts=accept_terms, receipts=receipts)
     whole = form == formats.PARQUET and wanted.is_for_whole_files(release.manifest)
     take = taking.whole if whole else taking.selected
     asked = {"query": wanted.told(), "format": form}
@@ -56,49 +69,61 @@ def to_folder(
         kept = copy.kept(each["sha256"])
         held.append(kept or take(release, each, copy, wanted, form, told))
     copy.clear(held)
-    receipt = pull_papers.write(copy, release, held, asked | {"source": source}, sentences)
+    receipt = pull_papers.write(copy, release, held, asked | {"source": source}, accepted)
     copy.close()
     return receipt
 
 
 def batches(
-    source: str, wanted: Query = ALL, *, version: str = versions.LATEST, accept_terms: bool = False
+    source: str,
+    wanted: Query = ALL,
+    *,
+    version: str = versions.LATEST,
+    accept_terms: bool = False,
+    receipts: Sequence[str] = (),
 ) -> Iterator[pa.RecordBatch]:
     """Yield the wanted rows in the order of the release, one row group at a time."""
-    release, chosen, _ = _chosen(source, version, wanted, accept_terms)
+    release, chosen = _chosen(source, version, wanted)
+    accepting.agree(release, chosen, accepts=accept_terms, receipts=receipts)
     return (
         batch for each in chosen for t in selection.tables(release, each, wanted) for batch in t.to_batches()
     )
 
 
 def table(
-    source: str, wanted: Query = ALL, *, version: str = versions.LATEST, accept_terms: bool = False
+    source: str,
+    wanted: Query = ALL,
+    *,
+    version: str = versions.LATEST,
+    accept_terms: bool = False,
+    receipts: Sequence[str] = (),
 ) -> pa.Table:
     """Return the wanted rows as one Arrow table, in the order of the release."""
-    release, chosen, _ = _chosen(source, version, wanted, accept_terms)
-    found = [t for each in chosen for t in selection.tables(release, each, wanted)]
-    return pa.concat_tables(found) if found else selection.nothing(wanted)
+    found = list(batches(source, wanted, version=version, accept_terms=accept_terms, receipts=receipts))
+    return pa.Table.from_batches(found) if found else selection.nothing(wanted)
 
 
 def dataset(
-    source: str, wanted: Query = ALL, *, version: str = versions.LATEST, accept_terms: bool = False
+    source: str,
+    wanted: Query = ALL,
+    *,
+    version: str = versions.LATEST,
+    accept_terms: bool = False,
+    receipts: Sequence[str] = (),
 ) -> "datasets.Dataset":
     """Return the wanted rows as a `datasets.Dataset`."""
     import datasets  # noqa: PLC0415 - it takes a second, and only this function needs it
 
-    return datasets.Dataset(table(source, wanted, version=version, accept_terms=accept_terms))
+    return datasets.Dataset(
+        table(source, wanted, version=version, accept_terms=accept_terms, receipts=receipts)
+    )
 
 
-def _chosen(
-    source: str, version: str, wanted: Query, accepted: bool
-) -> tuple[Release, list[dict[str, Any]], list[str]]:
-    """Return the release, its files that may have wanted rows, and the terms that were accepted for them."""
+def _chosen(source: str, version: str, wanted: Query) -> tuple[Release, list[dict[str, Any]]]:
+    """Return the release, and its files that may have wanted rows."""
     release = find.find(source, version)
     query.check(wanted, release.manifest)
-    chosen = query.chosen(wanted, release.manifest)
-    sentences = terms.asked(release.manifest, chosen)
-    terms.check(sentences, accepted=accepted)
-    return release, chosen, sentences
+    return release, query.chosen(wanted, release.manifest)
 
 
 def _watched(chosen: list[dict[str, Any]], watch: Watch) -> Iterator[tuple[dict[str, Any], taking.Watch]]:
@@ -118,11 +143,11 @@ def _asked(folder: Path, wanted: Query | None, form: str | None) -> tuple[Query,
     before = pulled.asked_before(folder)
     if before is None:
         return wanted or ALL, form or formats.PARQUET
-    told = {"query": (wanted or ALL).told(), "format": form}
-    for name, given in (("query", wanted), ("format", form)):
-        if given is not None and before[name] != told[name] and before["is_whole"]:
-            raise BadQuery(
-                f"{folder} was pulled with the {name} {before[name]}; leave it out to bring this copy up to "
-                "date, or name another folder"
-            )
-    return wanted or Query.of(before["query"]), form or str(before["format"])
+    query, written = Query.of(before["query"]), str(before["format"])
+    is_other = wanted not in (None, query) or form not in (None, written)
+    if is_other and before["is_whole"]:
+        raise BadQuery(
+            f"{folder} was pulled with {query.words()} --format {written}; leave both out to bring this copy "
+            "up to date, or name another folder"
+        )
+    return wanted or query, form or written

@@ -21,7 +21,11 @@ from curation.releases.pulled import ATTRIBUTION, RECEIPT, Copy, Taken
 
 
 def write(
-    copy: Copy, release: Release, held: list[Taken], asked: Mapping[str, Any], accepted: list[str]
+    copy: Copy,
+    release: Release,
+    held: list[Taken],
+    asked: Mapping[str, Any],
+    accepted: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Write the papers beside the data and return the receipt."""
     named = _write_attribution(copy, held)
@@ -72,7 +76,7 @@ def _receipt(
     held: list[Taken],
     asked: Mapping[str, Any],
     about: Mapping[str, Any],
-    accepted: list[str],
+    accepted: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     now = files.now().isoformat(timespec="seconds")
     return {
@@ -87,7 +91,7 @@ def _receipt(
         "bytes_moved": release.origin.moved,
         "files": [taken.told() for taken in held],
         "licences": {name: _terms(name, facts) for name, facts in about["licences"].items()},
-        "terms_accepted": {"at": now, "terms": accepted} if accepted else None,
+        "terms_accepted": accepted,
         "citation": cite.bibtex(release.manifest),
         "attribution": ATTRIBUTION,
         "software": {"name": "local-commons", "version": package_version("local-commons")},

@@ -39,6 +39,13 @@ class Query:
         """Return the query as JSON values, as receipts keep it."""
         return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(self).items()}
 
+    def words(self) -> str:
+        """Return the query as options of `commons pull`."""
+        names = {"languages": "language", "licences": "licence", "min_quality": "min-quality"}
+        given = [(names.get(key, key), held) for key, held in self.told().items() if held not in ([], None)]
+        found = (f"--{key} {','.join(v) if isinstance(v, list) else v}" for key, v in given)
+        return " ".join(found) or "no filters"
+
     @staticmethod
     def of(told: Mapping[str, Any]) -> "Query":
         """Return the query that `told` made these values of."""

@@ -7,10 +7,11 @@ so does a licence that nobody stated, and a community's label on a text.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from curation import duties
 from curation.errors import TermsNotAccepted
-from curation.releases import licences, obligations
+from curation.releases import licences
 
-_ASKING = {obligations.COMMUNITY, obligations.HOLDER, obligations.UNSTATED, obligations.READ}
+_ASKING = {duties.COMMUNITY, duties.HOLDER, duties.UNSTATED, duties.READ}
 
 
 def asked(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -20,7 +21,7 @@ def asked(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> li
     found = set()
     for name, given in manifest["licences"].items():
         family = given["family"]
-        if family in families and _ASKING & set(obligations.duties(name, family)):
+        if family in families and _ASKING & set(duties.of_licence(name, family)):
             found |= {f"{name}: {sentence}" for sentence in licences.duties(name, family)}
     for shard in manifest.get("shards") or ():
         if (shard["licence_family"], shard["language"]) in places:
@@ -36,5 +37,5 @@ def check(sentences: list[str], *, accepted: bool) -> None:
     if sentences and not accepted:
         raise TermsNotAccepted(
             f"these texts have terms to accept ({' '.join(sentences)}); read LICENSES.md of the release and "
-            "pull with --accept-terms, or choose other licences"
+            "pull with --accept-terms, or with the --receipt that its site gave you, or choose other licences"
         )

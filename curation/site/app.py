@@ -56,7 +56,7 @@ def _page(request: Request) -> Response:
 
 
 def _index(request: Request) -> Response:
-    return JSONResponse(listed(request.app.state.library.site().shelf), headers={"cache-control": "no-cache"})
+    return JSONResponse(listed(request.app.state.library.site()), headers={"cache-control": "no-cache"})
 
 
 def _feed(request: Request) -> Response:

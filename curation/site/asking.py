@@ -1,11 +1,14 @@
-"""The page on which terms are read and accepted, and the check of receipts before a file is sent."""
+"""The page on which terms are read and accepted, and the check of receipts before a file is sent.
+
+Programs ask for the same with `.json` behind the family.
+"""
 
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from curation.errors import BadReceipt
 from curation.site import render
@@ -23,7 +26,8 @@ async def terms(request: Request) -> Response:
     """Show the terms of a licence family of a version; when they are accepted, show the signed receipt."""
     library: Library = request.app.state.library
     site = await run_in_threadpool(library.site)
-    version, family = request.path_params["version"], request.path_params["family"]
+    version, name = request.path_params["version"], request.path_params["family"]
+    family = name.removesuffix(_JSON)
     asked = (
         accepted.of(site.settings, site.shelf.manifest(version), family)
         if version in site.shelf.versions
@@ -31,16 +35,15 @@ async def terms(request: Request) -> Response:
     )
     if asked is None:
         raise HTTPException(404, "There are no terms to accept under this address.")
+    answer = _json if name.endswith(_JSON) else _page
     if request.method != "POST":
-        return _page(request, site, asked)
+        return answer(request, site, asked)
     form = await _form(request)
     if form.get("accept") != "yes":
-        return _page(
-            request, site, asked, problem="The box was not ticked: nothing was accepted.", status=422
-        )
+        return answer(request, site, asked, problem=_NOT_ACCEPTED, status=422)
     signer = await run_in_threadpool(library.signer)
     receipt = accepted.accept(signer, asked, form, site.shelf.manifest(version))
-    return _given(request, _page(request, site, asked, receipt=receipt), asked, receipt)
+    return _given(request, answer(request, site, asked, receipt=receipt), asked, receipt)
 
 
 def check(request: Request, asked: Terms) -> None:
@@ -57,6 +60,8 @@ def check(request: Request, asked: Terms) -> None:
         raise HTTPException(401, str(error), {"www-authenticate": "Bearer"}) from error
 
 
+_JSON = ".json"
+_NOT_ACCEPTED = "The box was not ticked: nothing was accepted."
 _SENTENCE = "Terms are to be accepted first: open /terms/{0}/{1} and send the receipt along."
 
 
@@ -86,10 +91,17 @@ def _is_ours(request: Request) -> bool:
 
 def _page(
     request: Request, site: Site, asked: Terms, *, receipt: str = "", problem: str = "", status: int = 200
-) -> HTMLResponse:
+) -> Response:
     path = f"terms/{asked.version}/{asked.family}"
     page = render.page("terms.html.j2", path, site=site, terms=asked, receipt=receipt, problem=problem)
     return HTMLResponse(page, status, {"cache-control": "no-store"})
+
+
+def _json(
+    _: Request, _site: Site, asked: Terms, *, receipt: str = "", problem: str = "", status: int = 200
+) -> Response:
+    said = {"receipt": receipt} if receipt else {"problem": problem} if problem else asked.told()
+    return JSONResponse(said, status, {"cache-control": "no-store"})
 
 
 def _given(request: Request, page: Response, asked: Terms, receipt: str) -> Response:

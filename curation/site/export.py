@@ -37,7 +37,7 @@ def export(site: Site, place: Path) -> Exported:
     files.write_json(place / LIST, sorted(standing | pages_now.keys() | copies.keys() | {_INDEX}))
     written = sum(_write(place / path, page) for path, page in pages_now.items())
     written += sum(_copy(source, place / path) for path, source in copies.items())
-    files.write_json(place / _INDEX, listed(site.shelf))
+    files.write_json(place / _INDEX, listed(site))
     now = pages_now.keys() | copies.keys() | {_INDEX}
     gone = sorted(standing - now)
     for path in gone:

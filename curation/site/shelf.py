@@ -12,6 +12,7 @@ from typing import Any
 from curation import files
 from curation.errors import UnknownRelease
 from curation.releases import attribution, checksums, versions
+from curation.rights import FAMILIES
 from curation.site import facts, holds
 from curation.site.settings import SiteSettings
 from curation.withdrawals.marks import Gone
@@ -89,10 +90,12 @@ def look(home: Path) -> Shelf:
     return Shelf(home, kept, tuple(sorted((bare | older | named).items())), holds.held(home))
 
 
-def listed(shelf: Shelf) -> dict[str, Any]:
-    """Return versions, oldest first, and names, for programs that cannot list a folder."""
+def listed(site: Site) -> dict[str, Any]:
+    """Return versions, oldest first, names, and the families whose terms a server asks for, for programs."""
+    shelf = site.shelf
     names = {name: version for name, version in shelf.aliases if not name[0].isdigit()}
-    return {"versions": list(reversed(shelf.versions)), "aliases": names}
+    told: dict[str, Any] = {"versions": list(reversed(shelf.versions)), "aliases": names}
+    return told | ({"asks": [f for f in FAMILIES if site.settings.asks(f)]} if site.is_served else {})
 
 
 # A version never changes once it stands, so what was read of it holds for as long as the site runs.

@@ -31,6 +31,16 @@ class Terms:
         """Return the digest of the words; a receipt for other words does not hold."""
         return files.digest(self.paragraphs)
 
+    def told(self) -> dict[str, Any]:
+        """Return the terms as JSON takes them."""
+        return {
+            "version": self.version,
+            "licence_family": self.family,
+            "by": self.by,
+            "paragraphs": list(self.paragraphs),
+            "sha256": self.sha256,
+        }
+
     @property
     def work(self) -> str:
         """Return the version without its edition."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation import store
-from flows import release, report
+from flows import account, release, report
 from flows.decide import decide_source, settle
 from flows.dedup import dedup_all
 from flows.ingest import ingest_source
@@ -30,7 +30,7 @@ def run(settings: Settings, *, named: list[str] | None = None) -> str | None:
         decide_source.fn(slug, settings)
     settle.fn(settings)
     version = release_only(settings)
-    report.write(settings.home, "run", "2026-11-22T00:00:00+00:00", version)
+    report.write(settings.home, "run", "2026-11-22T00:00:00+00:00", version, account.take(settings.home))
     return version
 
 

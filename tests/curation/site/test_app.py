@@ -205,4 +205,8 @@ def test_a_home_without_a_release_has_a_page_that_says_so(tmp_path: Path) -> Non
     client = TestClient(create_app(tmp_path, "http://127.0.0.1"))
 
     assert "There is no release yet" in client.get("/").text
-    assert json.loads(client.get("/releases/index.json").text) == {"aliases": {}, "versions": []}
+    assert json.loads(client.get("/releases/index.json").text) == {
+        "aliases": {},
+        "versions": [],
+        "asks": ["community-terms", "restricted"],
+    }
