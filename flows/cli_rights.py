@@ -1,4 +1,4 @@
-"""`commons rights`: what files say about rights, before anything is ingested."""
+"""`commons rights`: what files say about rights, before anything is ingested, and what follows from it."""
 
 import json
 from dataclasses import asdict
@@ -10,10 +10,13 @@ import typer
 from curation import rights
 from curation.errors import StageFailed, UnreadableItem
 from curation.sources import Broken, Evidence, Record, formats, html, reservations, streams
+from flows import cli_duties
 from flows.places import CONFIGS, Configs
 from flows.settings import Settings
 
-app = typer.Typer(help="See what files say about rights.", no_args_is_help=True)
+app = typer.Typer(
+    help="See what files say about rights, and what may be done with texts.", no_args_is_help=True
+)
 
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _GRANTING = rights.RELEASABLE | {"community-terms"}
@@ -22,6 +25,15 @@ _GRANTING = rights.RELEASABLE | {"community-terms"}
 @app.callback()
 def main() -> None:
     """See what files say about rights."""
+
+
+app.command(epilog="Example: commons rights explain town-newspaper:1931-05-02 --requester commercial,FR")(
+    cli_duties.explain
+)
+app.command(
+    epilog="Example: commons rights shard --requester commercial,FR, or commons rights shard "
+    "sharealike/swh_Latn noncommercial/swh_Latn --action redistribute_adapted"
+)(cli_duties.shard)
 
 
 @app.command(epilog="Example: commons rights detect page.html other.html.gz")

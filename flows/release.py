@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from prefect import flow, task
 
-from curation import files, outcomes, receipts, rights, schema, store
+from curation import files, outcomes, receipts, rights, schema, store, tiers
 from curation.decisions import Ledger
 from curation.receipts import Receipt
 from curation.releases import build, known, papers, rows, versions, words
@@ -112,13 +112,14 @@ def _facts(settings: Settings) -> dict[str, Any]:
     held = [settled, store.state(home, "dedup")["clusters"]]
     keys = {name: described[name]["key"] for name in rows.FILTERS}
     jobs = [[shard.sha256, str(store.verdicts_on(home, shard).name)] for shard in store.shards(home)]
-    said = words.load(settings.configs)
+    said, tiered = words.load(settings.configs), tiers.load(settings.configs)
     return {
         "keys": keys,
         "settled": settled,
         "families": families,
         "publication": said,
-        "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs, said]),
+        "tiers": tiered,
+        "inputs_sha256": files.digest([VERSION, schema.VERSION, keys, held, families, jobs, said, tiered]),
     }
 
 
@@ -128,8 +129,15 @@ def _is_as_before(
     paths = sorted((path.relative_to(building).as_posix(), sha) for path, sha in held.items())
     before = sorted((each["path"], each["sha256"]) for each in parent["files"])
     policies = files.read_json(home / "releases" / parent["version"] / "policies.json")
-    made = (known.models(home), known.policies(home), facts["publication"])
-    return paths == before and made == (parent["models"], policies, parent["publication"])
+    said = (facts["publication"], _tiers(facts, parent))
+    made = (known.models(home), known.policies(home), said)
+    told = (parent["publication"], parent.get("tiers", {}))
+    return paths == before and made == (parent["models"], policies, told)
+
+
+def _tiers(facts: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the tiers of the licences that a release has; what others ask is not its business."""
+    return {name: facts["tiers"][name] for name in manifest["licences"] if name in facts["tiers"]}
 
 
 def _split_key(job: Job, keys: dict[str, str], settled: str, families: tuple[str, ...]) -> str:
@@ -161,7 +169,9 @@ def _manifest(
     facts: dict[str, Any],
     parent: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    return manifests.describe(building, held) | {
+    described = manifests.describe(building, held)
+    return described | {
+        "tiers": _tiers(facts, described),
         "version": version,
         "created_at": files.now().isoformat(timespec="seconds"),
         "parent": parent["version"] if parent else None,

@@ -22,6 +22,8 @@ CONTEXT: dict[str, Any] = {
     "prov": "http://www.w3.org/ns/prov#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "cc": "http://creativecommons.org/ns#",
+    "tdm": "http://www.w3.org/ns/tdmrep#",
+    "lc": "urn:local-commons:",
     "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},

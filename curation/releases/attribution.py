@@ -25,8 +25,9 @@ SCHEMA = pa.schema(
         pa.field("licence", pa.string(), nullable=False),
         pa.field("licence_url", pa.string()),  # null where the licence has no address of its own
         pa.field("changes", pa.string()),  # "none", or the steps; null where nobody recorded them
+        pa.field("community_labels", pa.list_(pa.string())),  # they go with whatever is made of the text
     ],
-    metadata={"table": "attribution", "schema_version": "1"},
+    metadata={"table": "attribution", "schema_version": "2"},
 )
 
 FOLDER = "ATTRIBUTION"  # of a release: a file for each data file, so what did not change keeps its bytes

@@ -3,9 +3,11 @@
 Every figure comes from the manifest; a section without facts says that nothing was recorded.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from curation import labels
 from curation.languages import name
 from curation.releases import card_making, contents, licences, openness
 from curation.releases.card_making import facts
@@ -98,7 +100,20 @@ def _licences(manifest: Mapping[str, Any]) -> str:
         "files of different families lie in different folders. LICENSES.md has the licences' addresses, "
         "ATTRIBUTION.md the names of the givers.\n\n"
         + table(["Licence", "Family", "Rows", "What it asks"], rows)
+        + _labels(manifest)
     )
+
+
+def _labels(manifest: Mapping[str, Any]) -> str:
+    """Return the labels of communities with their rows; nothing where there are none."""
+    held: Counter[str] = Counter()
+    for shard in manifest.get("shards") or ():
+        held.update(shard.get("community_label") or {})
+    if not held:
+        return ""
+    rows = [[text(labels.read(each).told()), f"{n:,}"] for each, n in sorted(held.items())]
+    said = "Communities put labels on these texts; they go with whatever is made of them."
+    return f"\n\n{said}\n\n" + table(["Label", "Rows"], rows)
 
 
 def _columns(manifest: Mapping[str, Any]) -> str:

@@ -7,8 +7,9 @@ here is an explanation; where it differs from the licence's own text, that text 
 from collections.abc import Mapping
 from typing import Any
 
+from curation import duties as obliged
 from curation import rights
-from curation.releases import licence_texts, markdown, obligations
+from curation.releases import licence_texts, markdown
 
 NAME = "Name the creator and the source, and give the address of the licence."
 CHANGES = (
@@ -20,19 +21,28 @@ NO_CHANGE = "Pass these texts on only as they are; do not publish changed versio
 CHOOSE = "You may choose among the licences named; the mildest asks this."
 
 _SENTENCES = {
-    obligations.ATTRIBUTE: NAME,
-    obligations.INDICATE_CHANGES: CHANGES,
-    obligations.SHARE_ALIKE: SHARE,
-    obligations.NONCOMMERCIAL: NO_TRADE,
-    obligations.VERBATIM: NO_CHANGE,
-    obligations.CHOOSE: CHOOSE,
-    obligations.NONE: "No duty by law; naming the source is good practice.",
-    obligations.COMMUNITY: (
+    obliged.ATTRIBUTE: NAME,
+    obliged.INDICATE_CHANGES: CHANGES,
+    obliged.SHARE_ALIKE: SHARE,
+    obliged.NONCOMMERCIAL: NO_TRADE,
+    obliged.VERBATIM: NO_CHANGE,
+    obliged.CHOOSE: CHOOSE,
+    obliged.NONE: "No duty by law; naming the source is good practice.",
+    obliged.COMMUNITY: (
         "The community that gave these texts set the terms: read them first, and ask if in doubt."
     ),
-    obligations.HOLDER: "Use these texts only where and as their holder allows.",
-    obligations.UNSTATED: "Nobody stated a licence: do not pass these texts on.",
-    obligations.READ: "Read the licence before you use these texts.",
+    obliged.HOLDER: "Use these texts only where and as their holder allows.",
+    obliged.UNSTATED: "Nobody stated a licence: do not pass these texts on.",
+    obliged.READ: "Read the licence before you use these texts.",
+    obliged.KEEP_NOTICE: "Keep the notices that come with the texts.",
+    obliged.CREDIT_SIGNAL: "Give credit as the givers ask: {}.",
+    obliged.BENEFIT: "Share what you gain with those who gave the texts: {}.",
+    obliged.REGISTER: "Tell the givers what you use the texts for, before you do.",
+    obliged.REPORT: "Report to the givers what you made of the texts: within {}.",
+    obliged.WITHDRAWALS: "Delete what is withdrawn, within {}.",
+    obliged.PROTOCOL: "Keep the protocol of the community: {}.",
+    obliged.EMBARGO: "Use these texts from {} on, not before.",
+    obliged.ON_SITE: "Use these texts only at {}.",
 }
 
 
@@ -54,8 +64,14 @@ _HEAD = (
 
 
 def duties(licence: str, family: str) -> tuple[str, ...]:
-    """Return what a licence asks of a reader, one sentence each, in the order of `obligations.duties`."""
-    return tuple(_SENTENCES[duty] for duty in obligations.duties(licence, family))
+    """Return what a licence asks of a reader, one sentence each, in the order of `duties.of_licence`."""
+    return tuple(map(sentence, obliged.of_licence(licence, family)))
+
+
+def sentence(duty: str) -> str:
+    """Return what a duty asks of a reader, in a sentence."""
+    kind, _, about = duty.partition(":")
+    return _SENTENCES[kind].format(about)
 
 
 def _section(name: str, facts: Mapping[str, Any]) -> str:

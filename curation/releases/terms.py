@@ -7,10 +7,11 @@ so does a licence that nobody stated, and a community's label on a text.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from curation import duties
 from curation.errors import TermsNotAccepted
-from curation.releases import licences, obligations
+from curation.releases import licences
 
-_ASKING = {obligations.COMMUNITY, obligations.HOLDER, obligations.UNSTATED, obligations.READ}
+_ASKING = {duties.COMMUNITY, duties.HOLDER, duties.UNSTATED, duties.READ}
 
 
 def asked(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -20,7 +21,7 @@ def asked(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> li
     found = set()
     for name, given in manifest["licences"].items():
         family = given["family"]
-        if family in families and _ASKING & set(obligations.duties(name, family)):
+        if family in families and _ASKING & set(duties.of_licence(name, family)):
             found |= {f"{name}: {sentence}" for sentence in licences.duties(name, family)}
     for shard in manifest.get("shards") or ():
         if (shard["licence_family"], shard["language"]) in places:

@@ -46,7 +46,7 @@ def _shard(site: Site, version: str, manifest: Manifest, shard: Mapping[str, Any
         "files": [_file(site, version, each) for each in held[:FILES]],
         "all_files": len(held),
         "bytes": sum(int(f["bytes"]) for f in held),
-        "sentences": _sentences(family, shard["licences"]),
+        "sentences": [licences.sentence(duty) for duty in shard["duties"]],
         "rows_shown": [] if asked else preview.rows(site.shelf, version, family, label),
         "head": snippets.head(site.address, version, family, label, asks=asked is not None),
     }
@@ -61,10 +61,6 @@ def _file(site: Site, version: str, each: Mapping[str, Any]) -> dict[str, Any]:
         "is_held": site.shelf.is_held(version, each["path"]),
         "attribution": named if is_there else None,
     }
-
-
-def _sentences(family: str, held: Mapping[str, int]) -> list[str]:
-    return list(dict.fromkeys(s for name in held for s in licences.duties(name, family)))
 
 
 def _others(site: Site, label: str) -> list[tuple[str, int]]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from curation import duties
 from curation.languages import labelled
-from curation.releases import cite, contents, licences, limits, obligations
+from curation.releases import cite, contents, licences, limits
 from curation.reports import charts
 from curation.reports.charts import Row
 from curation.site import changes, json_ld, papers, render, tongues
@@ -110,7 +111,7 @@ def _licences(manifest: Manifest) -> list[tuple[str, Mapping[str, Any], tuple[st
 
 def _conflicts(manifest: Manifest) -> list[str]:
     held = manifest["licences"].items()
-    return obligations.conflicts((name, given["family"]) for name, given in held)
+    return duties.conflicts((name, given["family"]) for name, given in held)
 
 
 def _papers(site: Site, version: str) -> list[dict[str, Any]]:

@@ -228,3 +228,9 @@ def test_each_language_in_each_family_has_a_configuration() -> None:
 def test_limits_tell_of_what_is_masked() -> None:
     assert "In 3 documents addresses and numbers of persons" in card_making.limited({"masked": 3})
     assert "pseudonyms" not in card_making.limited({"masked": 0})
+
+
+def test_labels_of_communities_are_shown(described: Any, open_rows: Any) -> None:
+    _, manifest = described((open_rows[0] | {"community_labels": ["TK S"]}, *open_rows[1:]))
+
+    assert "| TK S (Seasonal) | 1 |" in cards.card(manifest)

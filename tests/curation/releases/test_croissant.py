@@ -58,7 +58,8 @@ def test_terms_of_a_family_are_an_odrl_offer(described: Any) -> None:
     refused = {graph.value(rule, odrl.action) for rule in graph.objects(offer, odrl.prohibition)}
 
     assert len(set(graph.subjects(rdflib.RDF.type, odrl.Offer))) == 4
-    assert refused == {cc.DerivativeWorks, cc.CommercialUse}
+    trade = rdflib.URIRef("urn:local-commons:trainForTrade")
+    assert refused == {cc.DerivativeWorks, cc.CommercialUse, trade}
 
 
 def test_what_nobody_said_is_told_as_not_stated(described: Any) -> None:
