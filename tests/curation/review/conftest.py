@@ -17,16 +17,13 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from queue_site import ADDRESS, free_port, wait_until
+from queue_site import ADDRESS, free_port, signed_in, wait_until
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from curation.review import database, passwords, people, sessions
+from curation.review import passwords, sessions
 from curation.review.app import create_app
-from curation.review.people import Person
 from curation.review.settings import ReviewSettings, Web
-
-PASSWORD = "a goat ate the ledger"
 
 
 @pytest.fixture(autouse=True)
@@ -141,17 +138,6 @@ def caller(app: FastAPI) -> Callable[..., Caller]:
         return Caller(client)
 
     return make
-
-
-def signed_in(engine: Engine, name: str, *roles: tuple[str, str]) -> tuple[Person, str]:
-    """Return a person with these roles and a password, and the token of a session of theirs."""
-
-    def work(connection: Any) -> tuple[Person, str]:
-        person = people.by_name(connection, name) or people.add(connection, name, roles)
-        people.set_password(connection, person.person_id, passwords.hashed(PASSWORD, name=name))
-        return person, sessions.begin(connection, person)
-
-    return database.write(engine, work)
 
 
 @dataclass(frozen=True)
