@@ -36,7 +36,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Start a PostgreSQL server of our own on loopback and return its address, or skip."""
-    initdb, server = shutil.which("initdb"), shutil.which("postgres")
+    initdb, server = _of_postgres("initdb"), _of_postgres("postgres")
     if not (initdb and server):
         pytest.skip("no PostgreSQL server on this machine")
     pytest.importorskip("pg8000")
@@ -57,6 +57,12 @@ def postgres() -> Iterator[str]:
         process.send_signal(signal.SIGINT)
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_postgres(name: str) -> str | None:
+    """Return where a program of PostgreSQL lies; Debian keeps them out of the way, each version by itself."""
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(versions[-1]) if versions else None)
 
 
 def create_database(server: str, name: str) -> str:
