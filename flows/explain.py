@@ -4,16 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from curation import outcomes, policy, store
-from curation.config import Policy, Rule
-from curation.decisions import Ledger
+from curation import explained, policy, store
+from curation.config import Rule
 from curation.errors import UnknownDocument
-from curation.policy import Hit
-from curation.store import Shard
+from curation.explained import Cluster, Explained, Judged
 
 _SHOWN_CHARS = 300
 _VALIDATED = {
@@ -26,16 +22,20 @@ _VALIDATED = {
 def lines(home: Path, doc_id: str) -> Iterator[str]:
     """Yield the lines of an explanation; `doc_id` may name a record in quarantine, by id or by locator."""
     try:
-        shard = store.find(home, doc_id)
+        facts = explained.of(home, doc_id)
     except UnknownDocument:
         yield from _quarantined(home, doc_id)
         return
-    document = _row(pq.read_table(shard.path(home)), doc_id)
+    document = facts.document
     yield from _about(document)
-    yield from _outcome(home, shard, doc_id)
-    yield from _decisions(home, doc_id)
-    yield from _rules(home, shard, doc_id)
-    yield from _measures(home, shard, doc_id)
+    yield from _outcome(home, facts)
+    for decision in facts.decisions:
+        said = f"{decision.answer} {_plain(decision.detail)}".strip()
+        yield f"Decision {decision.number}: {said}, {decision.at}: {decision.reason}"
+    yield f"Rules of the policy {facts.policy.name}, version {facts.policy.version}, for {facts.tier} sources"
+    for judged in facts.rules:
+        yield from _rule(judged)
+    yield from _measures(facts)
     yield "Text"
     yield f"  {document['text'][:_SHOWN_CHARS]}" + ("…" if len(document["text"]) > _SHOWN_CHARS else "")
 
@@ -56,62 +56,42 @@ def _about(document: dict[str, Any]) -> Iterator[str]:
     yield f"  {'text sha256':<18}{document['text_sha256']}"
 
 
-def _outcome(home: Path, shard: Shard, doc_id: str) -> Iterator[str]:
-    excepted = outcomes.read(home / store.needed_state(home, "outcomes", "decide"))
-    exception = excepted.filter(pc.equal(excepted["doc_id"], doc_id)).to_pylist()
-    verdict = _row(pq.read_table(store.verdicts_on(home, shard)), doc_id)
-    if exception:
-        yield f"Outcome: {exception[0]['outcome'].upper()}: {exception[0]['because']}"
+def _outcome(home: Path, facts: Explained) -> Iterator[str]:
+    if facts.because:
+        yield f"Outcome: {facts.outcome.upper()}: {facts.because}"
     else:
-        rules = sorted({reason["rule"] for reason in verdict["reasons"]})
+        rules = sorted(judged.rule.name for judged in facts.rules if judged.reason)
         because = f"by the rules {', '.join(rules)}" if rules else "no rule of the policy objects"
-        masked = ", with personal data masked" if verdict["verdict"] == policy.MASK else ""
-        yield f"Outcome: {outcomes.OF_VERDICT[verdict['verdict']].upper()}{masked}: {because}"
-    yield from _cluster(home, doc_id)
+        masked = ", with personal data masked" if facts.verdict == policy.MASK else ""
+        yield f"Outcome: {facts.outcome.upper()}{masked}: {because}"
+    if facts.cluster:
+        yield from _cluster(home, facts.cluster, facts.document["doc_id"])
 
 
-def _cluster(home: Path, doc_id: str) -> Iterator[str]:
-    table = pq.read_table(home / store.needed_state(home, "dedup", "dedup")["clusters"])
-    found = table.filter(pc.equal(table["doc_id"], doc_id)).to_pylist()
-    if not found:
-        return
-    mine = found[0]
-    members = table.filter(pc.equal(table["cluster_id"], mine["cluster_id"])).sort_by("rank").to_pylist()
+def _cluster(home: Path, cluster: Cluster, doc_id: str) -> Iterator[str]:
     threshold = store.state(home, "dedup")["threshold"]
-    said = {"copy": "copies", "edition": "editions", "recognition": "recognitions"}[mine["cluster_kind"]]
-    yield f"  one of {mine['cluster_size']} {said} (similarity threshold of copies {threshold}):"
-    for each in members:
+    said = {"copy": "copies", "edition": "editions", "recognition": "recognitions"}[cluster.kind]
+    yield f"  one of {len(cluster.members)} {said} (similarity threshold of copies {threshold}):"
+    for each in cluster.members:
         is_this = "  <- this record" if each["doc_id"] == doc_id else ""
         yield f"    {each['doc_id']}  {each['kind']}, similarity {each['similarity']:.3f}{is_this}"
 
 
-def _measures(home: Path, shard: Shard, doc_id: str) -> Iterator[str]:
+def _measures(facts: Explained) -> Iterator[str]:
     yield "Measured"
-    for name, held in sorted(store.needed_state(home, "measure", "measure").items()):
-        value = _row(pq.read_table(shard.measurement(home, held["key"])), doc_id)[name]
-        yield f"  {name} (version {held['key']})"
+    for name, value in facts.measures.items():
+        yield f"  {name} (version {facts.keys[name]})"
         fields = value if isinstance(value, dict) else {name: value}
         for field, measured in fields.items():
             if not isinstance(measured, bytes):
                 yield f"    {field:<24}{_plain(measured)}"
 
 
-def _rules(home: Path, shard: Shard, doc_id: str) -> Iterator[str]:
-    held = store.state(home, f"decided/{shard.source}")
-    rules = Policy.model_validate(held["policy"])
-    yield f"Rules of the policy {rules.name}, version {rules.version}, for {held['tier']} sources"
-    table = _measured(home, shard, doc_id, rules)
-    verdict = _row(pq.read_table(store.verdicts_on(home, shard)), doc_id)
-    asked = {reason["rule"]: reason for reason in verdict["reasons"]}
-    for hit in policy.trace(table, rules, held["tier"]):
-        yield from _rule(hit, asked.get(hit.rule.name))
-
-
-def _rule(hit: Hit, reason: dict[str, Any] | None) -> Iterator[str]:
-    rule = hit.rule
-    score = "not known" if hit.values[0] is None else _plain(hit.values[0])
-    yield f"  {rule.name:<28}{rule.measure} is {score}; {_limit(rule, hit.thresholds[0])}: " + (
-        f"asks to {reason['verdict']}" if reason else _silence(hit)
+def _rule(judged: Judged) -> Iterator[str]:
+    rule, reason = judged.rule, judged.reason
+    score = "not known" if judged.score is None else _plain(judged.score)
+    yield f"  {rule.name:<28}{rule.measure} is {score}; {_limit(rule, judged.threshold)}: " + (
+        f"asks to {reason['verdict']}" if reason else _silence(judged)
     )
     if reason:
         yield f"      {rule.words}"
@@ -121,9 +101,9 @@ def _rule(hit: Hit, reason: dict[str, Any] | None) -> Iterator[str]:
             yield f"      by the model {reason['model']}{_VALIDATED[reason['model_valid_for_language']]}"
 
 
-def _silence(hit: Hit) -> str:
-    if hit.old[0]:
-        return f"left alone, as published before {hit.rule.since_year}"
+def _silence(judged: Judged) -> str:
+    if judged.is_old:
+        return f"left alone, as published before {judged.rule.since_year}"
     return "no objection"
 
 
@@ -133,21 +113,6 @@ def _limit(rule: Rule, threshold: float | None) -> str:
     if threshold is None:
         return "nobody calibrated this language"
     return f"objects {'below' if rule.below is not None else 'above'} {threshold:g}"
-
-
-def _measured(home: Path, shard: Shard, doc_id: str, rules: Policy) -> pa.Table:
-    described = store.state(home, "measure")
-    keys = {name: described[name]["key"] for name in sorted(policy.measures(rules))}
-    table = store.read_measured(home, shard, keys)
-    return table.filter(pc.equal(table["doc_id"], doc_id))
-
-
-def _decisions(home: Path, doc_id: str) -> Iterator[str]:
-    with Ledger(home) as ledger:
-        for decision in ledger:
-            if decision.doc_id == doc_id:
-                said = f"{decision.answer} {_plain(decision.detail)}".strip()
-                yield f"Decision {decision.number}: {said}, {decision.at}: {decision.reason}"
 
 
 def _quarantined(home: Path, name: str) -> Iterator[str]:
@@ -168,11 +133,6 @@ def _quarantined(home: Path, name: str) -> Iterator[str]:
     raise UnknownDocument(
         f"{home} holds no record {name!r}; `commons status` lists the sources, the report names records"
     )
-
-
-def _row(table: pa.Table, doc_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = table.filter(pc.equal(table["doc_id"], doc_id)).to_pylist()[0]
-    return found
 
 
 def _plain(value: Any) -> str:

@@ -16,12 +16,29 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from curation.review import access, database, errors_shown, guards, sessions, words
-from curation.review.pages import account, api, home, invitation, people, sign_in
+from curation.review.pages import (
+    account,
+    api,
+    bulk,
+    contributions,
+    home,
+    invitation,
+    item,
+    packets,
+    people,
+    queue,
+    record,
+    sign_in,
+    stewards,
+)
 from curation.review.rates import Rates
 from curation.review.settings import ReviewSettings
 from curation.review.visitors import Site
 
-PAGES = (home, sign_in, invitation, account, people, api)
+PAGES = (
+    *(home, sign_in, invitation, account, people, queue, item, bulk, packets),
+    *(record, stewards, contributions, api),
+)
 
 
 def create_app(settings: ReviewSettings) -> FastAPI:

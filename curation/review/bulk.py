@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, exists, func, insert, select, update
 
 from curation import decisions
 from curation.decisions import Ledger
@@ -110,6 +110,25 @@ def effects(engine: Engine, bulk: Bulk, held: Mapping[str, int]) -> list[Effect]
         for name, n in taken.items()
     ]
     return sorted(found, key=lambda effect: (-effect.share, effect.language))
+
+
+def find(engine: Engine, who: Reviewer, bulk_id: int) -> Bulk:
+    """Return a bulk that somebody proposed; nobody else is shown it."""
+    with engine.connect() as connection:
+        bulk = _get(connection, bulk_id)
+    if bulk.person != who.name:
+        raise BadReview(f"there is no bulk {bulk_id} of {who.name}")
+    return bulk
+
+
+def places(engine: Engine, who: Reviewer, field: str) -> list[tuple[str, int]]:
+    """Return the sources, hosts or clusters of which most waits, each with how much, at most fifty."""
+    n = func.count().label("n")
+    waits = (ITEMS.c.state == WAITING, ITEMS.c[field].is_not(None), *queue.seen_by(who))
+    grouped = select(ITEMS.c[field], n).where(*waits).group_by(ITEMS.c[field]).having(n > 1)
+    with engine.connect() as connection:
+        rows = connection.execute(grouped.order_by(n.desc(), ITEMS.c[field]).limit(50))
+        return [(value, count) for value, count in rows]
 
 
 def confirm(engine: Engine, who: Reviewer, bulk_id: int, item_id: int, *, is_right: bool) -> Bulk:

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, delete, select
 
 from curation.review import database
-from curation.review.queue_tables import ANSWERS, BARRED, ITEMS, LEASES
+from curation.review.queue_tables import ANSWERS, ASKS, BARRED, ITEMS, LEASES
 
 _AT_ONCE = 500  # databases take only so many values in one statement
 
@@ -29,6 +29,6 @@ def forget(engine: Engine, doc_ids: Collection[str]) -> None:
 
 def _delete(doc_ids: list[str], connection: Connection) -> None:
     items = select(ITEMS.c.item_id).where(ITEMS.c.doc_id.in_(doc_ids))
-    for table in (ANSWERS, LEASES, BARRED):
+    for table in (ANSWERS, LEASES, BARRED, ASKS):
         connection.execute(delete(table).where(table.c.item_id.in_(items)))
     connection.execute(delete(ITEMS).where(ITEMS.c.doc_id.in_(doc_ids)))

@@ -55,7 +55,9 @@ def limited(name: str) -> Any:
     def check(request: Request) -> None:
         site = site_of(request)
         key = f"{name} {visitor_of(request).client}"
-        if not site.rates.allow(key, site.settings.web.sign_ins_per_minute):
+        web = site.settings.web
+        most = web.asks_per_minute if name == "ask" else web.sign_ins_per_minute
+        if not site.rates.allow(key, most):
             raise Busy(mark("Too many requests from here; try again in a minute."))
 
     return Depends(check)

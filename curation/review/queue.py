@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, selec
 from curation import decisions, store
 from curation.errors import UnknownDocument
 from curation.review import kinds
-from curation.review.queue_tables import ITEMS, WAITING
+from curation.review.queue_tables import ANSWERS, ITEMS, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,19 @@ def get(connection: Connection, item_id: int) -> Item:
     if row is None:
         raise UnknownDocument(f"the queue holds no item {item_id}; `commons review list` shows what waits")
     return item(row)
+
+
+def look(connection: Connection, item_id: int) -> Item | None:
+    """Return an item to look at, unlocked; null when there is none."""
+    row = connection.execute(select(ITEMS).where(ITEMS.c.item_id == item_id)).first()
+    return item(row) if row else None
+
+
+def settling(connection: Connection, settled: Item) -> str | None:
+    """Return the answer that settled an item; null where none did."""
+    given = select(ANSWERS.c.verdict).where(ANSWERS.c.answer_id == settled.settled_by)
+    found: str | None = connection.execute(given).scalar()
+    return found
 
 
 def document(home: Path, chosen: Item) -> dict[str, Any]:

@@ -128,3 +128,14 @@ BULKS = Table(
     Column("state", String(10), nullable=False),  # proposed, applied, undone
     Column("at", String(20), nullable=False),
 )
+
+ASKS = Table(
+    "public_asks",  # that somebody without an account asked for something; never who
+    METADATA,
+    Column("token_sha256", String(64), primary_key=True),  # of the slip by which they follow it
+    Column("item_id", Integer, nullable=False, index=True),
+    Column("round", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),  # appeal or withdrawal
+    Column("before", String(12), nullable=False),  # the outcome that they asked against
+    Column("at", String(20), nullable=False),
+)

@@ -5,14 +5,15 @@ Texts are hostile HTML by nature: everything is escaped, and Jinja does that onl
 
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from curation import files
+from curation import files, languages
+from curation.review import told
 from curation.review.people import ALL_LANGUAGES
 from curation.review.visitors import remember, site_of, visitor_of
 from curation.review.words import mark, tongues
@@ -24,6 +25,11 @@ NOTICES = {
     "roles": mark("The roles are changed."),
     "closed": mark("The account is closed."),
     "signed-out": mark("You are signed out."),
+    "contributors": mark("It is kept whose contributions this person may follow."),
+    "undone": mark("The answer is taken back; the record waits again."),
+    "resumed": mark("The record waits again."),
+    "bulk-applied": mark("The answer is given to all of them."),
+    "bulk-undone": mark("The answer is taken back from all of them; they wait again."),
 }
 ROLE_NAMES = {
     "reviewer": mark("reviewer"),
@@ -61,6 +67,12 @@ def go(path: str) -> RedirectResponse:
     return RedirectResponse(local(path), 303)
 
 
+def address(path: str, **query: Any) -> str:
+    """Return a path of this site with a query; what is empty in it is left out."""
+    asked = urlencode({name: value for name, value in query.items() if value != "" and value is not None})
+    return f"{path}?{asked}" if asked else path
+
+
 def local(path: str | None) -> str:
     """Return a path of this site as it is, and the home page for anything else: nobody is sent elsewhere."""
     if not path or not path.startswith("/") or len(path) > 500:
@@ -94,6 +106,13 @@ def _environment() -> Environment:
     environment.globals |= {
         "ROLE_NAMES": ROLE_NAMES,
         "ALL_LANGUAGES": ALL_LANGUAGES,
+        "KINDS": told.KINDS,
+        "STATES": told.STATES,
+        "ANSWERS": told.ANSWERS,
+        "BULK_FIELDS": told.FIELDS,
+        "OUTCOMES": told.OUTCOMES,
+        "language_name": languages.name,
+        "address": address,
         "static_version": _version(),
     }
     return environment

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from curation import config
 from curation.errors import BadSettings
+from curation.reviewing import Review
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
@@ -39,6 +40,7 @@ class Web(BaseModel):
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
     requests_per_minute: int = Field(default=3000, ge=10)
     sign_ins_per_minute: int = Field(default=30, ge=1)
+    asks_per_minute: int = Field(default=3, ge=1)  # appeals and requests of people without an account
     body_kb: int = Field(default=512, ge=16)
     oidc: Provider | None = None
 
@@ -53,12 +55,13 @@ class Web(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
-    """The settings of one running application; `oidc_secret` is shown nowhere."""
+    """The settings of one running application; `terms` are the policy's, `oidc_secret` is shown nowhere."""
 
     home: Path
     address: str = "http://127.0.0.1:8000"
     web: Web = field(default_factory=Web)
     oidc_secret: str | None = field(default=None, repr=False)
+    terms: Review = field(default_factory=Review)
 
     @property
     def database(self) -> str:
@@ -82,7 +85,9 @@ def load(home: Path, configs: Path, *, address: str, oidc_secret: str | None = N
     web = load_web(path) if path.exists() else Web()
     if web.oidc and not oidc_secret:
         raise BadSettings(f"{path}: oidc needs its secret; put it into the variable COMMONS_OIDC_SECRET")
-    return ReviewSettings(home, web.address or address, web, oidc_secret)
+    policy = config.policies(configs).get("default") if configs.is_dir() else None
+    terms = config.load_policy(policy).review if policy else Review()
+    return ReviewSettings(home, web.address or address, web, oidc_secret, terms)
 
 
 def load_web(path: Path) -> Web:

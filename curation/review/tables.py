@@ -27,6 +27,13 @@ ROLES = Table(
     Column("language", String(20), primary_key=True),  # * stands for all languages
 )
 
+CONTRIBUTORS = Table(  # whose contributions somebody may follow, by the name that documents carry
+    "people_contributors",
+    METADATA,
+    Column("person_id", ForeignKey("people.person_id"), primary_key=True),
+    Column("contributor", String(120), primary_key=True),
+)
+
 INVITATIONS = Table(
     "people_invitations",
     METADATA,

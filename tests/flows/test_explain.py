@@ -5,6 +5,7 @@ import pytest
 
 from curation import policy
 from curation.config import Policy
+from curation.explained import Judged
 from flows.explain import _rule
 
 RULE = {"name": "mail", "measure": "personal_data.emails", "above": 0, "verdict": "mask", "mask": ["email"]}
@@ -31,7 +32,9 @@ def test_a_rule_tells_what_it_asks_and_whom_it_leaves_alone(year: int | None, to
     (reasons,) = policy.decide(table, POLICY, "web", described)["reasons"].to_pylist()
     (hit,) = policy.trace(table, POLICY, "web")
 
-    first, *rest = list(_rule(hit, reasons[0] if reasons else None))
+    reason = reasons[0] if reasons else None
+    judged = Judged(hit.rule, hit.values[0], hit.thresholds[0], bool(hit.old[0]), reason)
+    first, *rest = list(_rule(judged))
 
     assert told in first
     assert any("masked in every release: email" in line for line in rest) is bool(reasons)

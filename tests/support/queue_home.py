@@ -20,6 +20,26 @@ TERMS = Review(codes={"report": "r", "other": "o"})
 AMINA = Reviewer("amina", tiers=frozenset(decisions.TIERS))
 BAKARI, CHIDI = Reviewer("bakari"), Reviewer("chidi")
 JUDGE = Reviewer("judge", adjudicates=True)
+RULES = [
+    {"name": "toxicity-review-rule", "measure": "toxicity.review_rule", "equals": True}
+    | {"words": "It may hurt people."},
+    {"name": "document-licence-family", "measure": "document.licence_family", "equals": "unknown"}
+    | {"words": "Nobody stated a licence."},
+    {"name": "short", "measure": "length.words", "below": 1, "words": "It is short."},
+]
+POLICY = {"name": "p", "version": "1", "date": "2026-01-01", "review_by": "2027-01-01", "stewards": ["us"]}
+POLICY |= {"rationale": "r", "release_families": []}
+POLICY |= {"rule": [r | {"verdict": "review", "chosen_by": "us", "evidence": "seen"} for r in RULES]}
+TOXICITY = pa.struct(
+    [
+        ("review_rule", pa.bool_()),
+        (
+            "lexicon_spans",
+            pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("class", pa.string())])),
+        ),
+    ]
+)
+LENGTH = pa.struct([("words", pa.int32())])
 LABEL = pa.struct([("label", pa.string()), ("confidence", pa.float32())])
 
 
@@ -41,15 +61,24 @@ def write_home(home: Path, rows: Sequence[dict[str, Any]]) -> Path:
     fixed = {"source_id": "web", "licence": "unknown", "licence_family": "unknown", "agreement_id": "a"}
     fixed |= {"contributor": "c", "ingest_run": "r", "rights_doubt": False}
     listed = [
-        fixed | {"doc_id": r["doc_id"], "text": r["text"], "locator": r.get("locator")} | sha(r["text"])
+        fixed
+        | {"doc_id": r["doc_id"], "text": r["text"], "locator": r.get("locator")}
+        | ({"licence": r["licence"], "licence_family": "open"} if "licence" in r else {})
+        | sha(r["text"])
         for r in rows
     ]
     table = pa.Table.from_pylist(listed, schema=schema.DOCUMENTS)
     shard = Shard("web", "s1", len(rows), 1, "x", "y")
     store.write_table(shard.path(home), table)
     labels = pa.array([{"label": r["label"], "confidence": 1.0} for r in rows], LABEL)
-    store.write_table(shard.measurement(home, "l"), pa.table({"doc_id": table["doc_id"], "language": labels}))
-    store.keep_state(home, "measure", {"language": {"key": "l", "model": None, "validated": None}})
+    toxic = [{"review_rule": TOXIC in r["why"], "lexicon_spans": r.get("hits", [])} for r in rows]
+    words = [{"words": len(r["text"].split())} for r in rows]
+    measured = {"language": labels, "toxicity": pa.array(toxic, TOXICITY), "length": pa.array(words, LENGTH)}
+    for name, column in measured.items():
+        beside = pa.table({"doc_id": table["doc_id"], name: column})
+        store.write_table(shard.measurement(home, name), beside)
+    plain = {"model": None, "validated": None}
+    store.keep_state(home, "measure", {name: {"key": name, **plain} for name in measured})
     found = [
         {"doc_id": r["doc_id"], "verdict": "review" if r["why"] else "keep"}
         | {"reasons": r["why"], "policy_hash": "p"}
@@ -57,7 +86,8 @@ def write_home(home: Path, rows: Sequence[dict[str, Any]]) -> Path:
     ]
     verdicts = shard.verdicts(home, "v")
     store.write_table(verdicts, pa.Table.from_pylist(found, schema=schema.VERDICTS))
-    store.keep_state(home, "decided/web", {"verdicts": {"s1": str(verdicts.relative_to(home))}})
+    decided = {"policy": POLICY, "tier": "web", "verdicts": {"s1": str(verdicts.relative_to(home))}}
+    store.keep_state(home, "decided/web", decided)
     for name, empty in (("clusters", schema.CLUSTERS), ("outcomes", schema.OUTCOMES)):
         store.write_table(home / f"{name}.parquet", empty.empty_table())
     store.keep_state(home, "dedup", {"clusters": "clusters.parquet"})

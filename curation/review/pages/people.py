@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from curation.review import audit, database, invitations, people
+from curation.review import audit, database, following, invitations, people
 from curation.review.access import SignedIn, require
 from curation.review.people import AUDITOR, STEWARD, Person
 from curation.review.refusals import NotAllowed, NotThere
@@ -50,7 +50,9 @@ def show_one(request: Request, viewer: SignedIn, person_id: int) -> Response:
     """Show one person, with what the viewer may change."""
     with site_of(request).engine.connect() as connection:
         other = _visible(connection, viewer, person_id)
-    return page(request, "person.html", other=other, may_manage=viewer.may_manage(other))
+        follows = following.contributors(connection, person_id)
+    may_manage = viewer.may_manage(other)
+    return page(request, "person.html", other=other, may_manage=may_manage, follows=sorted(follows))
 
 
 @router.post("/people/{person_id}/roles", dependencies=[require(STEWARD)])

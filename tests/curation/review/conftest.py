@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -18,6 +17,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from queue_site import ADDRESS, free_port, wait_until
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -26,7 +26,6 @@ from curation.review.app import create_app
 from curation.review.people import Person
 from curation.review.settings import ReviewSettings, Web
 
-ADDRESS = "http://127.0.0.1:8000"
 PASSWORD = "a goat ate the ledger"
 
 
@@ -97,20 +96,6 @@ def app(tmp_path: Path, database_url: str) -> Iterator[FastAPI]:
     app = create_app(ReviewSettings(tmp_path / "home", ADDRESS, web))
     yield app
     app.state.site.engine.dispose()
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    """Wait until something is so, for half a minute."""
-    deadline = time.monotonic() + 30
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -6,17 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import violations
 
 AMINA = ("Amina", ("steward", "swh_Latn"), ("auditor", "*"))
 PAGES = ("/", "/sign-in", "/account", "/people", "/people/1", "/nowhere")
-
-
-def violations(tab: Any) -> list[str]:
-    """Return what axe-core has to say against a page, by the rules of WCAG 2.2 AA."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = axe.run(tab, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
