@@ -33,6 +33,10 @@ class StageFailed(CommonsError):
     """A stage that ended in an error or was stopped at its deadline."""
 
 
+class NoRoom(StageFailed):
+    """A disk that is full, nearly full, or read-only; nothing is lost, and the same command goes on."""
+
+
 class VersionTaken(CommonsError):
     """A release version that exists already; releases never change."""
 

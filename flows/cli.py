@@ -15,6 +15,7 @@ from curation.errors import CommonsError, StageFailed
 from flows import (
     cli_harvest,
     cli_language,
+    cli_openness,
     cli_pull,
     cli_quality,
     cli_releases,
@@ -38,13 +39,17 @@ app = typer.Typer(
     epilog="Start with [bold]commons check[/bold], then [bold]commons run[/bold].",
 )
 
-Workers = Annotated[int, typer.Option(min=1, help="Worker processes; default: the cores of this machine.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Workers; default: configs/run.toml, or the cores of this machine.")
+]
+Executor = Annotated[
+    engine.Executor | None,
+    typer.Option(help="Where stages run; default: configs/run.toml, or processes of this machine."),
+]
 Names = Annotated[list[str] | None, typer.Argument(help="Sources by name; default: all.", show_default=False)]
 
 Format = Annotated[str | None, typer.Option("--format", help="Default: told from the content.")]
 ReaderOptions = Annotated[list[str] | None, typer.Option(help="A reader's option, name=value.")]
-
-WORKERS = engine.default_workers()
 
 
 def main() -> None:
@@ -64,14 +69,15 @@ def run(
     sources: Names = None,
     home: Home = HOME,
     configs: Configs = CONFIGS,
-    workers: Workers = WORKERS,
+    workers: Workers = None,
+    executor: Executor = None,
     harvest: Annotated[bool, typer.Option("--harvest", help="First harvest what is new.")] = False,
 ) -> None:
     """Take contributions all the way: ingest, measure, dedup, decide, release, report. Safe to repeat."""
     from flows import summary
     from flows.curate import curate, run_name
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         names = list(settings.sources(sources))
         if harvest:
             cli_harvest.before_a_run(settings, names)
@@ -92,20 +98,24 @@ def harvest(
     """Ask the repositories of contributions with [harvest] for what is new; goes on where it was stopped."""
     order = cli_harvest.order(since, limit, remove_vanished)
     if dry_run:
-        cli_harvest.preview(_settings(home, configs, WORKERS), sources, order)
+        cli_harvest.preview(_settings(home, configs), sources, order)
         return
-    with _work(home, configs, WORKERS) as settings:
+    with _work(home, configs) as settings:
         cli_harvest.harvest(settings, sources, order)
 
 
 @app.command(epilog="Example: commons ingest town-newspaper")
 def ingest(
-    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+    sources: Names = None,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    workers: Workers = None,
+    executor: Executor = None,
 ) -> None:
     """Read contributions into documents; what cannot be read goes to quarantine with its reason."""
     from flows.ingest import ingest as flow
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         for slug, n in flow(settings, list(settings.sources(sources))).items():
             new = "nothing new" if not n["new_items"] else f"{n['new_items']} new items"
             _say(f"{slug}: {n['documents']} documents, {n['quarantined']} quarantined; {new}")
@@ -113,22 +123,28 @@ def ingest(
 
 @app.command(epilog="Example: commons measure")
 def measure(
-    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+    sources: Names = None,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    workers: Workers = None,
+    executor: Executor = None,
 ) -> None:
     """Measure stored documents: language, length, repetition, toxicity, personal data and more."""
     from flows.measure import measure as flow
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         for slug, n in flow(settings, list(settings.sources(sources))).items():
             _say(f"{slug}: {n['new_shards']} of {n['shards']} shards were new")
 
 
 @app.command(epilog="Example: commons dedup")
-def dedup(home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS) -> None:
+def dedup(
+    home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = None, executor: Executor = None
+) -> None:
     """Find exact and near duplicates among everything held."""
     from flows.dedup import dedup as flow
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         n = flow(settings)
         _say(
             f"{n['members']} of {n['documents']} documents have a copy"
@@ -138,22 +154,28 @@ def dedup(home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORK
 
 @app.command(epilog="Example: commons decide")
 def decide(
-    sources: Names = None, home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS
+    sources: Names = None,
+    home: Home = HOME,
+    configs: Configs = CONFIGS,
+    workers: Workers = None,
+    executor: Executor = None,
 ) -> None:
     """Turn measurements into verdicts by the policies, and settle what becomes of each document."""
     from flows.decide import decide as flow
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         for slug, n in flow(settings, list(settings.sources(sources))).items():
             _say(f"{slug}: {n['new_shards']} of {n['shards']} shards were new")
 
 
 @app.command(epilog="Example: commons release")
-def release(home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = WORKERS) -> None:
+def release(
+    home: Home = HOME, configs: Configs = CONFIGS, workers: Workers = None, executor: Executor = None
+) -> None:
     """Publish what is kept now as a new version, unless nothing changed since the last."""
     from flows.release import release as flow
 
-    with _work(home, configs, workers) as settings:
+    with _work(home, configs, workers, executor) as settings:
         version = flow(settings)
         _say(f"released {settings.home / 'releases' / version}" if version else "nothing new to release")
 
@@ -163,7 +185,7 @@ def status(home: Home = HOME, configs: Configs = CONFIGS) -> None:
     """Show what there is, what is new and what waits."""
     from flows import status as pages
 
-    pages.show(_settings(home, configs, WORKERS))
+    pages.show(_settings(home, configs))
 
 
 @app.command(epilog="Example: commons explain village-stories:vs-swh-1")
@@ -178,7 +200,7 @@ def explain(doc_id: str, home: Home = HOME) -> None:
 @app.command(epilog="Example: commons check --configs ./configs")
 def check(configs: Configs = CONFIGS) -> None:
     """Check every settings file: which key is wrong, in which file, and what is allowed there."""
-    mistakes = _settings(HOME, configs, 1).check()
+    mistakes = _settings(HOME, configs).check()
     for mistake in mistakes:
         _say(mistake)
     if mistakes:
@@ -231,6 +253,7 @@ app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
+app.add_typer(cli_openness.app, name="openness")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
@@ -241,11 +264,13 @@ app.add_typer(ledger, name="ledger")
 
 
 @contextmanager
-def _work(home: Path, configs: Path, workers: int) -> Iterator[Settings]:
+def _work(
+    home: Path, configs: Path, workers: int | None = None, executor: engine.Executor | None = None
+) -> Iterator[Settings]:
     """Yield settings with the home locked and the orchestrator's server at hand."""
     from flows import server
 
-    settings = _settings(home, configs, workers)
+    settings = _settings(home, configs, workers, executor)
     mistakes = settings.check()
     if mistakes:
         raise CommonsError(mistakes[0])
@@ -254,10 +279,10 @@ def _work(home: Path, configs: Path, workers: int) -> Iterator[Settings]:
         yield settings
 
 
-def _settings(home: Path, configs: Path, workers: int) -> Settings:
-    settings = Settings(home.absolute(), configs.absolute(), workers)
-    settings.check()
-    return settings
+def _settings(
+    home: Path, configs: Path, workers: int | None = None, executor: engine.Executor | None = None
+) -> Settings:
+    return Settings.of(home.absolute(), configs.absolute(), executor=executor, workers=workers)
 
 
 def _options(pairs: list[str]) -> dict[str, str]:

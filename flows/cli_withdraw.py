@@ -54,7 +54,7 @@ def _ask(home: Path, configs: Path, named: tuple[str, list[str]], said: tuple[st
     typer.echo(f"{case.id}: {case.records:,} records are held back; decide with `commons withdraw decide`")
     try:
         with locked(home):
-            settled = withdraw.settle(Settings(home, configs))
+            settled = withdraw.settle(Settings.of(home, configs))
     except StageFailed:
         settled = False
     if not settled:
@@ -86,7 +86,7 @@ def decide(
     if accept is None:
         raise typer.BadParameter("say --accept or --restore")
     with locked(home := existing(home)):
-        settings = Settings(home, configs.absolute())
+        settings = Settings.of(home, configs.absolute())
         done = (withdraw.accept if accept else withdraw.restore)(settings, case_id, by)
     typer.echo(f"{done.id}: {done.records:,} records are " + ("erased" if accept else "as they were before"))
     for version in withdraw.editions_of(home, done):

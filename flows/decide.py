@@ -53,15 +53,9 @@ def decide_source(source: str, settings: Settings) -> dict[str, int]:
     shards = store.shards(settings.home, [source])
     found = {s: receipts.find(settings.home, "decide", _key(s, rules, given.tier, described)) for s in shards}
     due = [s for s, receipt in found.items() if receipt is None]
+    fixed = (rules, given.tier, described, settings.home)
     with progress.bar(f"decide {source}", len(due)) as advance:
-        results = engine.run(
-            decide_shard,
-            due,
-            *(rules, given.tier, described, settings.home),
-            workers=settings.workers,
-            deadline_s=settings.deadline_s,
-            on_done=advance,
-        )
+        results = engine.map(decide_shard, due, *fixed, limits=settings.limits, on_done=advance)
     engine.demand(results, [f"{source}/{shard.name}" for shard in due])
     _record(source, given, rules, {**found, **dict(zip(due, results, strict=True))}, settings.home)
     return {"shards": len(shards), "new_shards": len(due)}

@@ -26,6 +26,7 @@ from flows.settings import Settings
 from flows.texts import Texts
 
 VERSION = 2
+DEADLINE_S = 24 * 3600.0  # all documents are one item here
 MEASURES = ("minhash", "scanned", "length", "ocr_quality")
 
 
@@ -65,8 +66,8 @@ def dedup_all(settings: Settings) -> dict[str, int]:
     with progress.bar("find duplicates", int(is_new)) as advance:
         if receipt is None:
             fixed = (given, withdrawn, home)
-            results = engine.run(
-                dedup_shards, [shards], *fixed, workers=1, deadline_s=24 * 3600.0, on_done=advance
+            results = engine.map(
+                dedup_shards, [shards], *fixed, limits=settings.within(deadline_s=DEADLINE_S), on_done=advance
             )
             engine.demand(results, ["duplicates"])
             receipt = results[0]

@@ -1,24 +1,57 @@
-"""`map` a stage over items: supervised worker processes, each killed at a deadline and replaced.
+"""`map` a stage over items by one of three executors: worker processes, threads, or a Dask cluster.
 
-No timeout inside a thread can stop C code; a process can be killed. Workers come from a fork server,
-because forking a program that has threads (the orchestrator's) can lock up.
+A stage is a function of a module, so that a worker anywhere can import it: one item and some fixed values
+in, a small receipt out. It writes its outputs to files, never to an engine, so a worker that is lost costs
+the item it had.
 """
 
+import errno
 import importlib
-import multiprocessing
 import os
-import time
+import shutil
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from curation.errors import CommonsError, StageFailed
+from curation.errors import CommonsError, NoRoom, StageFailed
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-# Loaded once by the fork server; a worker then starts in milliseconds instead of seconds.
-_CONTEXT.set_forkserver_preload(["flows.warm"])
+
+class Executor(StrEnum):
+    """Where stages run."""
+
+    PROCESSES = "processes"
+    THREADS = "threads"
+    DASK = "dask"
+
+
+# Not the item's fault but the machine's: what a full or read-only disk says. Nothing is quarantined for it.
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Dask scheduler that runs already, and the files of its TLS; null: one is started here."""
+
+    address: str | None = None
+    ca_file: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How stages run, and how much of the machine they may use; null means unlimited."""
+
+    workers: int = 2
+    deadline_s: float = 1800.0  # for one item
+    executor: str = Executor.PROCESSES
+    memory_mb: int | None = None  # of one worker process
+    disk_floor_mb: int = 0  # free space that must be left
+    home: Path = field(default_factory=Path)  # whose disk is meant
+    cluster: Cluster = Cluster()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +61,21 @@ class Failure:
     index: int
     why: str
     detail: str = ""
+    is_of_the_disk: bool = False
 
 
-@dataclass(slots=True)
-class _Worker:
-    process: Any
-    pipe: Connection
-    index: int
-    ends_at: float
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A stage with its items and fixed values; `todo` gives out places while there is room."""
+
+    stage: Callable[..., Any]
+    items: Sequence[Any]
+    fixed: tuple[Any, ...]
+    limits: Limits
+    todo: Iterator[int]
+
+
+Execute = Callable[[Work], Iterator[tuple[int, Any]]]
 
 
 def default_workers() -> int:
@@ -43,116 +83,96 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(
+def map(  # the field's word; nothing in this module needs the builtin
     stage: Callable[..., Any],
     items: Sequence[Any],
     *fixed: Any,
-    workers: int,
-    deadline_s: float,
+    limits: Limits,
     on_done: Callable[[], None] = lambda: None,
+    is_hostile: bool = False,
 ) -> list[Any]:
     """Return `stage(item, *fixed)` for each item, in order; a `Failure` stands where one did not end.
 
-    `stage` is a function of a module, so that a worker can import it.
+    `is_hostile` is for stages that read what others wrote: they always run where they can be killed. Raise
+    `NoRoom` when the disk is full, after the items that were begun have ended.
     """
+    if not items:
+        return []
     results: list[Any] = [None] * len(items)
-    for index, result in _supervise(stage, items, fixed, max(1, min(workers, len(items))), deadline_s):
+    execute = _executor(
+        Executor.PROCESSES if is_hostile and limits.executor == Executor.THREADS else limits.executor
+    )
+    room = _Room(limits)
+    for index, result in execute(Work(stage, items, fixed, limits, room.while_there_is(len(items)))):
         results[index] = result
+        room.look_at(result)
         on_done()
+    room.demand()
     return results
 
 
-def _supervise(
-    stage: Callable[..., Any], items: Sequence[Any], fixed: tuple[Any, ...], count: int, deadline_s: float
-) -> Iterator[tuple[int, Any]]:
-    todo = iter(range(len(items)))
-    running: list[_Worker] = []
-    try:
-        for index in todo:
-            running.append(_start(stage, fixed, items, index, deadline_s))
-            if len(running) == count:
-                break
-        while running:
-            for worker, result in _answers(running):
-                yield worker.index, result
-                running.remove(worker)
-                follower = next(todo, None)
-                if follower is None:
-                    _stop(worker)
-                elif worker.process.is_alive():
-                    running.append(_feed(worker, items, follower, deadline_s))
-                else:
-                    running.append(_start(stage, fixed, items, follower, deadline_s))
-    finally:
-        for worker in running:
-            _stop(worker)
+class _Room:
+    """The disk below a home: it gives out items while more than the floor is free."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._home, self._floor = limits.home, limits.disk_floor_mb << 20
+        self._why: str | None = None
+
+    def while_there_is(self, count: int) -> Iterator[int]:
+        for index in range(count):
+            if self._floor and (free := shutil.disk_usage(_there(self._home)).free) < self._floor:
+                self._why = (
+                    f"{free >> 20:,} MB are free, less than disk_floor_mb = {self._floor >> 20:,} asks for"
+                )
+            if self._why:
+                return
+            yield index
+
+    def look_at(self, result: Any) -> None:
+        if isinstance(result, Failure) and result.is_of_the_disk:
+            self._why = result.why
+
+    def demand(self) -> None:
+        if self._why:
+            raise NoRoom(
+                f"{self._home}: the run was stopped, because its disk cannot be written to ({self._why}); "
+                "what was finished is kept: make room, then run the command again"
+            )
 
 
-def _answers(running: list[_Worker]) -> list[tuple[_Worker, Any]]:
-    patience = max(0.0, min(worker.ends_at for worker in running) - time.monotonic())
-    ready = wait([worker.pipe for worker in running], timeout=patience)
-    answered = [(worker, _receive(worker)) for worker in running if worker.pipe in ready]
-    late = [w for w in running if w.pipe not in ready and time.monotonic() >= w.ends_at]
-    return answered + [(worker, _kill(worker, "it did not end before its deadline")) for worker in late]
+def _there(path: Path) -> Path:
+    """Return the nearest folder of a path that exists."""
+    return next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
 
 
-def _receive(worker: _Worker) -> Any:
-    try:
-        result = worker.pipe.recv()
-    except (EOFError, ConnectionError):
-        return _kill(worker, "its process died")
-    return Failure(worker.index, *result.args) if isinstance(result, _Raised) else result
+def _executor(name: str) -> Execute:
+    """Return the executor of a name; only the one that is used is imported."""
+    module = importlib.import_module(f"flows.executors.{name}")
+    execute: Execute = module.execute
+    return execute
 
 
-def _kill(worker: _Worker, why: str) -> Failure:
-    worker.process.kill()
-    worker.process.join()
-    return Failure(worker.index, why)
+class Raised(Exception):
+    """An error on its way from a worker: one sentence, the traceback, and whether the disk is to blame."""
 
 
-def _start(
-    stage: Callable[..., Any], fixed: tuple[Any, ...], items: Sequence[Any], index: int, deadline_s: float
-) -> _Worker:
-    ours, theirs = _CONTEXT.Pipe()
-    name = (stage.__module__, stage.__qualname__)
-    process = _CONTEXT.Process(target=_work, args=(theirs, name, fixed), daemon=True)
-    process.start()
-    theirs.close()
-    return _feed(_Worker(process, ours, index, 0), items, index, deadline_s)
-
-
-def _feed(worker: _Worker, items: Sequence[Any], index: int, deadline_s: float) -> _Worker:
-    worker.pipe.send(items[index])
-    return _Worker(worker.process, worker.pipe, index, time.monotonic() + deadline_s)
-
-
-def _stop(worker: _Worker) -> None:
-    worker.pipe.close()
-    worker.process.kill()
-    worker.process.join()
-
-
-class _Raised(Exception):
-    """An error on its way from a worker: one sentence, and the traceback for a programmer."""
-
-
-def _work(pipe: Connection, name: tuple[str, str], fixed: tuple[Any, ...]) -> None:
-    stage = getattr(importlib.import_module(name[0]), name[1])
-    while True:
-        try:
-            item = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_attempt(stage, item, fixed))
-
-
-def _attempt(stage: Callable[..., Any], item: Any, fixed: tuple[Any, ...]) -> Any:
+def attempt(stage: Callable[..., Any], item: Any, fixed: tuple[Any, ...]) -> Any:
+    """Return what a stage gives, or what it raised."""
     try:
         return stage(item, *fixed)
     except CommonsError as error:
-        return _Raised(str(error), "")
+        return Raised(str(error), "", _is_of_the_disk(error.__cause__))
     except Exception as error:
-        return _Raised(f"{type(error).__name__}: {error}", traceback.format_exc())
+        return Raised(f"{type(error).__name__}: {error}", traceback.format_exc(), _is_of_the_disk(error))
+
+
+def told(index: int, result: Any) -> Any:
+    """Return a result, or the failure that it stands for."""
+    return Failure(index, *result.args) if isinstance(result, Raised) else result
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in _OF_THE_DISK
 
 
 def demand(results: Sequence[Any], names: Sequence[str]) -> None:

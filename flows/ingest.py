@@ -88,27 +88,27 @@ def _run(
     items: list[Item], contribution: Contribution, settings: Settings, advance: Any
 ) -> list[list[Receipt]]:
     fixed = (contribution, settings.home, settings.shard_bytes)
-    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": _deadline(items, settings)}
-    results = engine.run(ingest_item, items, *fixed, **limits, on_done=advance)
+    limits = settings.within(times=_times(items))
+    results = engine.map(ingest_item, items, *fixed, limits=limits, on_done=advance, is_hostile=True)
     return [
         _salvage(item, result, fixed, limits) if isinstance(result, engine.Failure) else [result]
         for item, result in zip(items, results, strict=True)
     ]
 
 
-def _deadline(items: list[Item], settings: Settings) -> float:
-    """Return seconds for the largest item: the setting is meant for as many bytes as small files share."""
+def _times(items: list[Item]) -> float:
+    """Return how many deadlines the largest item has: one is meant for as many bytes as small files share."""
     largest = max((sum(Path(p).stat().st_size for p in item.paths) for item in items), default=0)
-    return settings.deadline_s * max(1.0, largest / ITEM_BYTES)
+    return max(1.0, largest / ITEM_BYTES)
 
 
-def _salvage(item: Item, failure: engine.Failure, fixed: Any, limits: Any) -> list[Receipt]:
+def _salvage(item: Item, failure: engine.Failure, fixed: Any, limits: engine.Limits) -> list[Receipt]:
     """Read each file of an item on its own, so that only the one that stops its worker is refused."""
     contribution, home, _ = fixed
     singles = item.single()
     if len(singles) == 1:
         return [refuse_item(item, contribution, home, failure.why)]
-    results = engine.run(ingest_item, singles, *fixed, **limits)
+    results = engine.map(ingest_item, singles, *fixed, limits=limits, is_hostile=True)
     return [
         refuse_item(one, contribution, home, r.why) if isinstance(r, engine.Failure) else r
         for one, r in zip(singles, results, strict=True)

@@ -58,14 +58,7 @@ def measure_source(source: str, settings: Settings) -> dict[str, int]:
     due = [s for s in held if not all(_receipt_of(s, f, settings.home) for f in chosen)]
     with progress.bar(f"measure {source}", len(due)) as advance:
         fixed = (tuple(names), settings.home, settings.configs)
-        results = engine.run(
-            measure_shard,
-            due,
-            *fixed,
-            workers=settings.workers,
-            deadline_s=settings.deadline_s,
-            on_done=advance,
-        )
+        results = engine.map(measure_shard, due, *fixed, limits=settings.limits, on_done=advance)
     engine.demand(results, [f"{source}/{shard.name}" for shard in due])
     return {"shards": len(held), "new_shards": len(due)}
 

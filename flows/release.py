@@ -154,9 +154,9 @@ def _each(
     settings: Settings, label: str, stage: Any, jobs: Sequence[Any], *fixed: Any, times: int = 1
 ) -> list[Any]:
     """Return what a stage gives for each job; stop with the name of the first that did not end."""
-    limits: dict[str, Any] = {"workers": settings.workers, "deadline_s": settings.deadline_s * times}
+    limits = settings.within(times=times)
     with progress.bar(label, len(jobs)) as advance:
-        results = engine.run(stage, jobs, *fixed, **limits, on_done=advance)
+        results = engine.map(stage, jobs, *fixed, limits=limits, on_done=advance)
     engine.demand(results, [str(job) for job in jobs])
     return results
 

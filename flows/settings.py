@@ -1,7 +1,7 @@
 """What a run is told: where state and settings lie, and how much of the machine it may use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from curation.errors import BadSettings, CommonsError
 from curation.releases import words
 from curation.review import settings as review
 from curation.site import settings as site_settings
+from flows import engine, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,19 @@ class Settings:
 
     home: Path
     configs: Path
-    workers: int = 2
-    deadline_s: float = 1800.0  # for one shard; reading 16 MB of web pages takes minutes on a slow machine
+    limits: engine.Limits = field(default_factory=engine.Limits)
     shard_bytes: int = 16 << 20
+
+    @classmethod
+    def of(
+        cls, home: Path, configs: Path, *, executor: str | None = None, workers: int | None = None
+    ) -> "Settings":
+        """Return settings whose limits are those of the command and of configs/run.toml, in that order."""
+        return cls(home, configs, limits.of(configs, home, executor=executor, workers=workers))
+
+    def within(self, *, times: float = 1.0, deadline_s: float | None = None) -> engine.Limits:
+        """Return the limits with a deadline so many times as long, or with another one."""
+        return replace(self.limits, deadline_s=deadline_s or self.limits.deadline_s * times)
 
     def sources(self, named: list[str] | None = None) -> dict[str, Source]:
         """Return the named contributions' settings, or all, by slug; an unknown name is an error."""
@@ -78,7 +89,7 @@ class Settings:
             found = [_mistake(lambda _: self.terms(), self.configs)]
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
-        found += [_mistake(load, self.configs) for load in (words.load, site_settings.load)]
+        found += [_mistake(load, self.configs) for load in (words.load, site_settings.load, limits.load)]
         own = [_model_mistake(self.configs), _calibration_mistake(self.configs)]
         return [mistake for mistake in [*found, *own] if mistake]
 

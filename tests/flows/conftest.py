@@ -11,6 +11,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from curation.releases import versions
 from flows import server
 from flows.curate import curate
+from flows.engine import Limits
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,9 @@ def curated(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Setti
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, prefect_url: str) -> Settings:
     """Return settings whose home holds the sample contributions taken all the way; tests only look at it."""
-    settings = Settings(tmp_path_factory.mktemp("sample") / "home", ROOT / "configs", workers=2)
+    settings = Settings(
+        tmp_path_factory.mktemp("sample") / "home", ROOT / "configs", limits=Limits(workers=2)
+    )
     curate(settings, list(settings.sources()), "sample")
     return settings
 
@@ -88,7 +91,7 @@ def two_contributions(folder: Path) -> Settings:
     contribute(configs, "letters", "letters.jsonl", "\n".join(json.dumps(x) for x in letters), "CC-BY-4.0")
     notes = f'id,text,licence\nn1,"{STORY}",CC0-1.0\nn2,"{UNLICENSED}",\n'
     contribute(configs, "notes", "notes.csv", notes, "per-record")
-    return Settings(folder / "home", configs, workers=2)
+    return Settings(folder / "home", configs, limits=Limits(workers=2))
 
 
 def contribute(configs: Path, slug: str, name: str, content: str, licence: str) -> None:

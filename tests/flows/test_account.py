@@ -54,7 +54,7 @@ def test_a_changed_word_list_measures_toxicity_anew_and_nothing_else(copied: Set
 
 
 def test_files_that_stop_their_reader_are_quarantined_one_by_one(settings: Settings) -> None:
-    counts = ingest(replace(settings, deadline_s=0.001), ["letters", "notes"])
+    counts = ingest(replace(settings, limits=settings.within(deadline_s=0.001)), ["letters", "notes"])
 
     assert {slug: n["quarantined"] for slug, n in counts.items()} == {"letters": 1, "notes": 1}
     held = store.snapshot(settings.home, "letters")

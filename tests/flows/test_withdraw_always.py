@@ -18,6 +18,7 @@ from curation.errors import UnknownWithdrawal
 from curation.releases import verify, versions
 from curation.withdrawals import cases, feed
 from flows import account, engine, withdraw
+from flows.engine import Limits
 from flows.settings import Settings
 from tests.flows.conftest import contribute
 from tests.flows.withdrawing import files_with, run
@@ -60,7 +61,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     for name in ("policies", "lexicons"):
         shutil.copytree(root / name, folder / "configs" / name)
     contribute(folder / "configs", "letters", "letters.jsonl", "", "CC-BY-4.0")
-    return Settings(folder / "home", folder / "configs", workers=1)
+    return Settings(folder / "home", folder / "configs", limits=Limits(workers=1))
 
 
 class World:

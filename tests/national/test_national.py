@@ -19,6 +19,7 @@ from filters._language_relations import agree
 from filters._scripts import is_spaceless, words
 from flows import account, server, status
 from flows.curate import curate
+from flows.engine import Limits
 from flows.settings import Settings
 
 HERE = Path(__file__).parent
@@ -44,7 +45,7 @@ def national(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copytree(CONFIGS / "lexicons", configs / "lexicons")
     shutil.copytree(HERE / "sources", configs / "sources")
     (configs / "data").symlink_to((shared / "data" / "demo").resolve())
-    settings = Settings(folder / "home", configs, workers=2)
+    settings = Settings(folder / "home", configs, limits=Limits(workers=2))
     with server.serving(folder / "home", lambda _: None):
         curate(settings, list(settings.sources()), "national")
         yield settings

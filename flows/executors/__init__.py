@@ -1,0 +1,1 @@
+"""Where stages run: one module for each executor, with `execute(work)`, chosen by its name."""
