@@ -16,6 +16,7 @@ from flows import (
     cli_cluster,
     cli_harvest,
     cli_language,
+    cli_openness,
     cli_pull,
     cli_quality,
     cli_releases,
@@ -264,6 +265,7 @@ app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releas
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_cluster.app, name="cluster")
 app.add_typer(cli_rights.app, name="rights")
+app.add_typer(cli_openness.app, name="openness")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")

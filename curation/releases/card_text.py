@@ -9,7 +9,7 @@ from typing import Any
 
 from curation import labels
 from curation.languages import name
-from curation.releases import card_making, contents, licences, openness
+from curation.releases import card_making, contents, licences, openness, vector
 from curation.releases.card_making import facts
 from curation.releases.limits import counted
 from curation.releases.markdown import code, table, text
@@ -22,6 +22,7 @@ def body(manifest: Mapping[str, Any]) -> str:
         ("", _what),
         ("Languages", _languages),
         ("Licences and duties", _licences),
+        ("How much of it is there for everybody", _vector),
         ("Columns", _columns),
         ("How to load it", _load),
         ("How it was made", card_making.made),
@@ -114,6 +115,11 @@ def _labels(manifest: Mapping[str, Any]) -> str:
     rows = [[text(labels.read(each).told()), f"{n:,}"] for each, n in sorted(held.items())]
     said = "Communities put labels on these texts; they go with whatever is made of them."
     return f"\n\n{said}\n\n" + table(["Label", "Rows"], rows)
+
+
+def _vector(manifest: Mapping[str, Any]) -> str:
+    rows = [[text(each.name), text(each.state), text(each.words)] for each in vector.vector(manifest)]
+    return table(["What", "Is it there?", "In words"], rows)
 
 
 def _columns(manifest: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from curation import entitlements, labels
 from curation.duties import conflicts
-from curation.releases import openness
+from curation.releases import openness, vector
 
 
 def tiered(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -25,7 +25,7 @@ def obligations(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "release": manifest.get("version"),
         "note": "An explanation for machines. The text of each licence holds; LICENSES.md names them.",
-        "openness": openness.of(manifest),
+        "openness": openness.of(manifest) | {"vector": vector.told(manifest)},
         "conflicts": conflicts(
             (name, each["licence_family"]) for each in shards for name in each["licences"]
         ),

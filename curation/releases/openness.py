@@ -18,6 +18,15 @@ _CLAIM = re.compile(
     r"\b(open|offene?[rns]?|ouverte?s?|abiert[oa]s?|apert[oaie]|aberto|öppen|åpen|åben)\b", re.I
 )
 
+# Words that claim it of a whole; "open licence", "open families" and "not open" claim nothing.
+_PHRASES = re.compile(
+    r"\b(?:fully|completely|truly|entirely|wholly|100 ?%)[ -]open\b"
+    r"|(?<!not an )(?<!no )\bopen(?:ly[ -]licensed|[ -]source)? "
+    r"(?:data ?sets?|data|corpus|corpora|collection|release|commons)\b"
+    r"|\bfree(?:ly)? (?:available |usable )?for (?:any|every|all) (?:use|purpose)s?\b",
+    re.I,
+)
+
 
 def of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the word for a release, its rows in open families, in others by family, and a sentence."""
@@ -57,6 +66,33 @@ def check(manifest: Mapping[str, Any]) -> None:
             f"release.toml: {claims[0]!r} calls the release open, and it is not: "
             f"{of(manifest)['sentence']} Change these words, or release the open families alone"
         )
+
+
+def phrases(manifest: Mapping[str, Any], page: str) -> list[str]:
+    """Return the phrases of a page that call the whole open, where it is not; names are the givers' own."""
+    if is_open(manifest):
+        return []
+    for name in sorted(_names(manifest), key=len, reverse=True):
+        page = page.replace(name, " ")
+    return sorted({found[0].casefold() for found in _PHRASES.finditer(page)})
+
+
+def check_page(manifest: Mapping[str, Any], page: str, where: str) -> None:
+    """Raise `BadSettings` where a page calls a release open that is not."""
+    if found := phrases(manifest, page):
+        raise BadSettings(
+            f"{where}: {found[0]!r} calls the release open, and it is not: {of(manifest)['sentence']} Change "
+            "the words in configs that it comes from"
+        )
+
+
+def _names(manifest: Mapping[str, Any]) -> set[str]:
+    """Return titles and names that givers have, which claim nothing about the whole."""
+    given = (manifest.get("sources") or {}).values()
+    held = {str(each[key]) for each in given for key in ("title", "holder", "contributor") if each.get(key)}
+    return held | {
+        str(each["title"]) for each in (manifest.get("licences") or {}).values() if each.get("title")
+    }
 
 
 def _families(manifest: Mapping[str, Any]) -> Counter[str]:

@@ -72,7 +72,9 @@ def write_from(
 
 
 def _write_for_people(building: Path, manifest: dict[str, Any], changes: dict[str, Any]) -> None:
-    files.write_text(building / "README.md", card.card(manifest))
+    page = card.card(manifest)
+    openness.check_page(manifest, page, "README.md")
+    files.write_text(building / "README.md", page)
     files.write_text(building / "LICENSES.md", licences.licences_md(manifest))
     licence_texts.write(building, list(manifest["licences"]))
     files.write_text(building / "CHANGELOG.md", changelog.changelog(changes))

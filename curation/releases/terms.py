@@ -19,7 +19,7 @@ def asked(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> li
     places = {(each["licence_family"], each["language"]) for each in files}
     families = {family for family, _ in places}
     found = set()
-    for name, given in manifest["licences"].items():
+    for name, given in (manifest.get("licences") or {}).items():
         family = given["family"]
         if family in families and _ASKING & set(duties.of_licence(name, family)):
             found |= {f"{name}: {sentence}" for sentence in licences.duties(name, family)}

@@ -116,7 +116,8 @@ def _like(lines: Sequence[str], texts: Iterable[str], count: int, chance: random
 def _judged(
     identifier: Identifier, label: str, lines: Sequence[str], english: Sequence[str]
 ) -> tuple[bool, bool, bool]:
-    answer = identifier.answer("\n".join([*lines, *english]))
+    (answer,) = identifier.answers(["\n".join([*lines, *english])])
+    assert answer is not None  # a text that is there has an answer
     named = [name for name, _ in answer.languages]
     letters = _letters(lines), _letters(english)
     larger = label if letters[0] >= letters[1] else ENGLISH

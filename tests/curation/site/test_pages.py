@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from curation import files
+from curation.releases import openness
 from curation.site import pages, shelf
 from curation.site.shelf import Site
 
@@ -55,6 +56,14 @@ def test_every_link_leads_to_a_page_or_a_file_of_a_release(site: Site) -> None:
             if not urlsplit(link).scheme and not link.startswith("#"):
                 target = normpath(f"{dirname(path)}/{unquote(link.partition('?')[0])}").lstrip("/")
                 assert target in found or target in held, (path, link)
+
+
+def test_no_page_calls_a_release_open_that_is_not(site: Site) -> None:
+    for path in pages.paths(site):
+        if found := re.match(r"versions/([^/]+)/", path):
+            manifest = site.shelf.manifest(site.shelf.resolve(found[1]) or "")
+            assert not openness.is_open(manifest)
+            assert openness.phrases(dict(manifest), pages.page(site, path) or "") == [], path
 
 
 def test_no_page_holds_scripts_styles_of_its_own_or_handlers(site: Site) -> None:
