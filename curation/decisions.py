@@ -37,6 +37,7 @@ OPEN = "open"
 TIERS = (OPEN, "registered", "community", "on-site")  # who may have a text; what is not open is in no release
 AND = ", "  # between the names of those who gave one answer together
 FIRST = "0" * 64
+PATIENCE_S = 60  # SQLite lets one writer in at a time, without a queue: of fifty some wait long
 
 _METADATA = MetaData()
 _LEDGER = Table(
@@ -96,7 +97,8 @@ class Ledger:
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        self._engine: Engine = create_engine(f"sqlite:///{home / 'commons.sqlite'}")
+        patient = {"timeout": PATIENCE_S}
+        self._engine: Engine = create_engine(f"sqlite:///{home / 'commons.sqlite'}", connect_args=patient)
         _METADATA.create_all(self._engine)
         _add_columns(self._engine)
 

@@ -40,7 +40,7 @@ def _places(console: Console, home: Path, result: dict[str, Any], summary: dict[
     console.print(f"  report        {result['report']}")
     console.print(f"  review queue  {summary['waiting']} records wait; `commons review list` shows them")
     console.print()
-    console.print("Next: open the report in a browser; answer what waits with `commons review`;")
+    console.print("Next: open the report in a browser; answer what waits with `commons review serve`;")
     console.print("then `commons run` again: the next release obeys. `commons explain DOC_ID` tells why.")
 
 

@@ -74,7 +74,18 @@ def _rows(home: Path, shard: Shard, verdicts: pa.Table, chosen: Any) -> Iterator
     for row, label, why in zip(table.to_pylist(), labels, reasons, strict=True):
         excerpt = row.pop("text")[:EXCERPT_CHARS]
         place = {"language": label or "und", "source": shard.source, "shard": shard.name}
-        yield row | place | {"reasons": why, "excerpt": excerpt, "host": _host(row["locator"])}
+        told = {name: _storable(row[name]) for name in ("title", "locator")}
+        yield (
+            row
+            | told
+            | place
+            | {"reasons": why, "excerpt": _storable(excerpt), "host": _host(row["locator"])}
+        )
+
+
+def _storable(text: str | None) -> str | None:
+    """Return text without the one character that PostgreSQL stores in none."""
+    return text.replace("\0", "\ufffd") if text else text
 
 
 def _host(locator: str | None) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, literal_column, select
 
 from curation import store
 from curation.policy import DROP
@@ -89,7 +89,8 @@ def _weeks(engine: Engine, language: str) -> dict[str, int]:
     today = date.fromisoformat(moment()[:10])
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     found = {(first + timedelta(weeks=n)).isoformat(): 0 for n in range(WEEKS)}
-    day = func.substr(ANSWERS.c.at, 1, 10)
+    # Numbers written out: PostgreSQL does not see that a parameter here and one there are the same.
+    day = func.substr(ANSWERS.c.at, literal_column("1"), literal_column("10"))
     given = (
         select(day, func.count())
         .join(ITEMS, ITEMS.c.item_id == ANSWERS.c.item_id)

@@ -8,9 +8,11 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from curation.review import queue
+from curation.review import database, passwords, people, queue, sessions
+from curation.review.people import Person
 
 ADDRESS = "http://127.0.0.1:8000"
+PASSWORD = "a goat ate the ledger"
 JUMA = ("Juma", ("reviewer", "wol_Latn"))
 ZAWADI = ("Zawadi", ("reviewer", "wol_Latn"))
 JUDGE = ("Judge", ("adjudicator", "wol_Latn"))
@@ -57,3 +59,14 @@ def wait_until(done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not done() and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+def signed_in(engine: Engine, name: str, *roles: tuple[str, str]) -> tuple[Person, str]:
+    """Return a person with these roles and a password, and the token of a session of theirs."""
+
+    def work(connection: Any) -> tuple[Person, str]:
+        person = people.by_name(connection, name) or people.add(connection, name, roles)
+        people.set_password(connection, person.person_id, passwords.hashed(PASSWORD, name=name))
+        return person, sessions.begin(connection, person)
+
+    return database.write(engine, work)

@@ -17,16 +17,13 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from queue_site import ADDRESS, free_port, wait_until
+from queue_site import ADDRESS, free_port, signed_in, wait_until
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from curation.review import database, passwords, people, sessions
+from curation.review import passwords, sessions
 from curation.review.app import create_app
-from curation.review.people import Person
 from curation.review.settings import ReviewSettings, Web
-
-PASSWORD = "a goat ate the ledger"
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +36,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Start a PostgreSQL server of our own on loopback and return its address, or skip."""
-    initdb, server = shutil.which("initdb"), shutil.which("postgres")
+    initdb, server = _of_postgres("initdb"), _of_postgres("postgres")
     if not (initdb and server):
         pytest.skip("no PostgreSQL server on this machine")
     pytest.importorskip("pg8000")
@@ -60,6 +57,12 @@ def postgres() -> Iterator[str]:
         process.send_signal(signal.SIGINT)
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_postgres(name: str) -> str | None:
+    """Return where a program of PostgreSQL lies; Debian keeps them out of the way, each version by itself."""
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(versions[-1]) if versions else None)
 
 
 def create_database(server: str, name: str) -> str:
@@ -141,17 +144,6 @@ def caller(app: FastAPI) -> Callable[..., Caller]:
         return Caller(client)
 
     return make
-
-
-def signed_in(engine: Engine, name: str, *roles: tuple[str, str]) -> tuple[Person, str]:
-    """Return a person with these roles and a password, and the token of a session of theirs."""
-
-    def work(connection: Any) -> tuple[Person, str]:
-        person = people.by_name(connection, name) or people.add(connection, name, roles)
-        people.set_password(connection, person.person_id, passwords.hashed(PASSWORD, name=name))
-        return person, sessions.begin(connection, person)
-
-    return database.write(engine, work)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ MATRIX = {
     "POST /people/{person_id}/contributors": set(),  # stewards of all languages alone
     "GET /health": EVERYBODY,
     "GET /api/me": SIGNED_IN,
+    "GET /api/queue": SEES,
+    "GET /api/record": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
 }
 

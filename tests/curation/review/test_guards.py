@@ -191,7 +191,9 @@ def test_pages_are_not_compressed_and_static_files_are(caller: Callable) -> None
 
 
 def test_the_description_of_the_api_names_the_json_endpoints_alone(caller: Callable) -> None:
-    assert sorted(caller().get("/api/openapi.json").json()["paths"]) == ["/api/me", "/health"]
+    assert sorted(caller().get("/api/openapi.json").json()["paths"]) == [
+        *("/api/me", "/api/queue", "/api/record", "/health")
+    ]
 
 
 def test_health_tells_the_revision_of_the_tables(caller: Callable) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -21,8 +22,9 @@ INSULT = {"start": 0, "end": 14, "class": "insult"}
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    rows = [
+def rows() -> list[Any]:
+    """Return the records of the home; a module may have its own."""
+    return [
         row(
             "plain",
             text="Baax na. The boats came home.\n\nNobody was missing.",
@@ -38,6 +40,11 @@ def home(tmp_path: Path) -> Path:
         row("other", label="swh_Latn"),
         row("sound", text="Nothing is wrong with this one.", why=[], licence="CC-BY-4.0"),
     ]
+
+
+@pytest.fixture
+def home(tmp_path: Path, rows: list[Any]) -> Path:
+    """Return a home in which these records wait."""
     return write_home(tmp_path / "home", rows)
 
 

@@ -193,6 +193,7 @@ def test_one_answer_is_given_to_many_after_its_sample(tab: Callable, served: Any
     page.get_by_label("Reason").select_option("other")
     page.get_by_role("button", name="See what it does").click()
     page.wait_for_selector("text=100.0 %")
+    assert violations(page) == []
     give = page.get_by_role("button", name="Give it to 3 records")
     assert give.is_disabled()
     for n in range(3):
@@ -230,15 +231,20 @@ def test_each_script_keeps_its_order(tab: Callable, served: Any, tmp_path: Path,
     assert picture.stat().st_size > 5_000
 
 
-def test_somebody_without_an_account_appeals_and_follows_it(tab: Callable) -> None:
-    page = tab(scripts=False)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_somebody_without_an_account_appeals_and_follows_it(tab: Callable, scripts: bool) -> None:
+    page = tab(scripts=scripts)
     page.goto("/record")
     page.get_by_label("Identifier").fill("web:sound")
     page.get_by_role("button", name="Show").click()
     page.get_by_label("Decide again").check()
     page.get_by_label("Why", exact=True).fill("It is a song, and sung at funerals alone.")
     page.get_by_role("button", name="Send").click()
+    page.wait_for_selector("a.code")
+    assert not scripts or violations(page) == []
     page.locator("a.code").click()
+    page.wait_for_url("**/asked/**")
+    assert not scripts or violations(page) == []
 
     assert page.get_by_text("It waits for people.").is_visible()
 
