@@ -14,6 +14,7 @@ import typer
 from curation.errors import CommonsError, StageFailed
 from flows import (
     cli_cluster,
+    cli_flowback,
     cli_harvest,
     cli_language,
     cli_openness,
@@ -266,6 +267,7 @@ app.command(epilog="Example: commons serve --port 8400, or commons serve --expor
 app.add_typer(cli_cluster.app, name="cluster")
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_openness.app, name="openness")
+app.add_typer(cli_flowback.app, name="flowback")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
