@@ -13,6 +13,7 @@ import typer
 
 from curation.errors import CommonsError, StageFailed
 from flows import (
+    cli_flowback,
     cli_harvest,
     cli_language,
     cli_openness,
@@ -254,6 +255,7 @@ app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releas
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_openness.app, name="openness")
+app.add_typer(cli_flowback.app, name="flowback")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
