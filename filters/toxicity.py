@@ -25,7 +25,7 @@ from filters._posts import prepare, split
 
 _T = TypeVar("_T")
 
-VERSION = 2
+VERSION = 3
 MODELS = Path(__file__).parent / "models"
 
 SPAN = pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32()), pa.field("class", pa.string())])
@@ -54,9 +54,13 @@ FIELD = pa.field(
 DROP_LINES = 3
 DROP_STRICT_SHARE = 0.5
 REVIEW_LOOSE_LINES = 2
+REVIEW_LOOSE_SHARE = 0.05  # of the lines; innocent ones pass in 2 of 100, so that a long page has two anyway
 DENSE_HITS = 2
 DENSE_SHARE = 0.03  # hits per word; old newspapers and declarations of rights stay below it
-GRAVE = frozenset({"slur", "sexual"})  # a word list agrees with dropping if one of these is among its hits
+# A word list agrees with dropping if so many of the words are its terms, and one of these is among them;
+# an oath alone abuses nobody.
+AGREED_SHARE = 0.01
+ABUSIVE = frozenset({"insult", "slur", "sexual"})
 
 MOST_SPANS = 50
 # Names that sources and identifiers use for the same language, or for writing that one list serves.
@@ -171,7 +175,6 @@ def _row(
     strict = by_line["strict_lines"]
     mostly = None if strict is None else mostly_strict(len(lines), strict)
     second = _second_sign(_words_agree(text, hits), is_listed)
-    several = (by_line["loose_lines"] or 0) >= (REVIEW_LOOSE_LINES if len(lines) > 2 else 1)
     dense = len(hits) >= DENSE_HITS and by_word["lexicon_share"] >= DENSE_SHARE
     return {
         **by_line,
@@ -180,16 +183,21 @@ def _row(
         "line_rule": mostly,
         "second_sign": second,
         "drop_rule": None if mostly is None else mostly and second is not None,
-        "review_rule": several or dense,
+        "review_rule": _several(by_line["loose_lines"] or 0, len(lines)) or dense,
     }
 
 
+def _several(loose: int, lines: int) -> bool:
+    """Tell whether more lines may be abusive than chance explains; of one or two, one is enough."""
+    return loose >= max(REVIEW_LOOSE_LINES if lines > 2 else 1, REVIEW_LOOSE_SHARE * lines)
+
+
 def _words_agree(text: str, hits: Sequence[Hit]) -> bool:
-    """Tell whether hits are dense outside quotation marks, with a grave term among them."""
-    if not any(hit.kind in GRAVE for hit in hits):
+    """Tell whether terms are no chance outside quotation marks, with one that abuses among them."""
+    if not any(hit.kind in ABUSIVE for hit in hits):
         return False
     used = [hit for hit, is_quoted in zip(hits, _lexicon.quoted(text, hits), strict=True) if not is_quoted]
-    return any(hit.kind in GRAVE for hit in used) and _lexicon.share(text, used) >= DENSE_SHARE
+    return any(hit.kind in ABUSIVE for hit in used) and _lexicon.share(text, used) >= AGREED_SHARE
 
 
 def _second_sign(words: bool, host: bool) -> str | None:

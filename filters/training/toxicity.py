@@ -12,6 +12,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 
 from filters import _fasttext, _lexicon, _lexicon_file, _posts, toxicity
@@ -20,13 +21,13 @@ from filters.toxicity import Classifier
 from filters.training import _toxicity_cases as trying
 from filters.training import lexicons as seeds
 from filters.training._toxicity_cases import Account
-from filters.training._toxicity_trials import SEED, Figures, held_out, tenth, trial
+from filters.training._toxicity_trials import LINES, SEED, Figures, held_out, tenth, trial
 
-# Shares of innocent lines that may pass: ordinary sentences, and posts. Of documents of eight innocent posts
-# that pass one by one in 10 of 100, four lines or more pass in 5 of 1,000, and the second sign has yet to
-# agree. Rough voices alone must not fill a review queue either.
-STRICT_PLAIN, STRICT_POSTS = 0.01, 0.1
-LOOSE_PLAIN, LOOSE_POSTS = 0.02, 0.1
+# Shares that may pass: of ordinary sentences, of innocent posts, and of documents of eight such posts, half
+# the lines of which have to; the second sign has yet to agree. Where ordinary sentences pass in 2 of 100 one
+# by one, four of eight do so together in 1 of 100,000 documents.
+PLAIN, LOOSE_POSTS, STRICT_DOCUMENTS = 0.02, 0.1, 0.005
+DRAWN = 4000  # documents
 FLOOR = 0.2  # a line under it is never toxic, whatever the shares
 
 # Sixteen dimensions tell toxic from innocent as well as more do; letters of two to five survive spelling.
@@ -160,13 +161,20 @@ def _calibrated(path: Path, clean: Sequence[str], rows: Sequence[tuple[str, bool
     bare = Classifier(_fasttext.Model(path), strict=1.0, loose=1.0, validated=False)
     plain = _falling(bare, [text for text in clean if 4 <= tenth(text) < 7])
     posts = _falling(bare, [text for text, toxic in rows if not toxic and tenth(text) == 7])
-    strict = max(_threshold(plain, STRICT_PLAIN), _threshold(posts, STRICT_POSTS))
-    loose = max(_threshold(plain, LOOSE_PLAIN), _threshold(posts, LOOSE_POSTS))
+    strict = max(_threshold(plain, PLAIN), _threshold(_reached(posts), STRICT_DOCUMENTS))
+    loose = max(_threshold(plain, PLAIN), _threshold(posts, LOOSE_POSTS))
     return Classifier(bare.model, strict=strict, loose=min(strict, loose), validated=False)
 
 
 def _falling(classifier: Classifier, lines: Sequence[str]) -> list[float]:
     return sorted(classifier.scores(lines), reverse=True)
+
+
+def _reached(scores: Sequence[float]) -> list[float]:
+    """Return what half the lines of a document reach, for documents of such lines, highest first."""
+    dice = random.Random(SEED)
+    half = ceil(LINES * toxicity.DROP_STRICT_SHARE)
+    return sorted((sorted(dice.sample(scores, LINES))[-half] for _ in range(DRAWN)), reverse=True)
 
 
 def _threshold(scores: Sequence[float], share: float) -> float:

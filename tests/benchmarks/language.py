@@ -52,7 +52,10 @@ def main() -> None:
         name = ", ".join(sorted(fold))
         for kind, texts in _kinds(part.rows).items():
             _print(f"{name}: {kind}", identifier, texts)
-        tables += _mixed(name, identifier, [row for row in rows if row.source in fold])
+        judging = {row.label for row in part.rows}
+        tables += _mixed(
+            name, identifier, [row for row in rows if row.source in fold and row.label in judging]
+        )
     print("\n| text | lines | documents | both found | larger one right | called mixed |")
     print("| --- | --- | ---: | ---: | ---: | ---: |")
     print("\n".join(tables))
@@ -116,7 +119,8 @@ def _like(lines: Sequence[str], texts: Iterable[str], count: int, chance: random
 def _judged(
     identifier: Identifier, label: str, lines: Sequence[str], english: Sequence[str]
 ) -> tuple[bool, bool, bool]:
-    answer = identifier.answer("\n".join([*lines, *english]))
+    (answer,) = identifier.answers(["\n".join([*lines, *english])])
+    assert answer is not None  # a text that is there has an answer
     named = [name for name, _ in answer.languages]
     letters = _letters(lines), _letters(english)
     larger = label if letters[0] >= letters[1] else ENGLISH

@@ -25,7 +25,12 @@ class Fake:
 
 FAKE = Classifier(Fake(), strict=0.8, loose=0.5, validated=True)  # type: ignore[arg-type]
 LIST = _lexicon.compile_terms(
-    "eng_Latn", [_lexicon.Term("goat", "slur", 1), _lexicon.Term("oaf", "insult", 1)]
+    "eng_Latn",
+    [
+        _lexicon.Term("goat", "slur", 1),
+        _lexicon.Term("oaf", "insult", 1),
+        _lexicon.Term("blast", "profanity", 1),
+    ],
 )
 
 
@@ -137,8 +142,14 @@ def test_the_struct_counts_lines_and_hits() -> None:
     [
         pytest.param("goat 90\ngoat 90\nfine 10", True, True, id="most-lines-and-a-dense-list"),
         pytest.param("bad 90\nbad 90\nfine 10", False, True, id="the-list-does-not-agree"),
-        pytest.param("oaf 90\noaf 90\nfine 10", False, True, id="an-insult-is-not-grave-enough"),
-        pytest.param("oaf 90\noaf goat 90\nfine 10", True, True, id="an-insult-beside-a-slur"),
+        pytest.param("oaf 90\noaf 90\nfine 10", True, True, id="insults"),
+        pytest.param("blast 90\nblast 90\nfine 10", False, True, id="an-oath-abuses-nobody"),
+        pytest.param("oaf 90\nblast 90\nfine 10", True, True, id="an-oath-beside-an-insult"),
+        pytest.param(
+            "oaf 90\n" + "so it goes on 90\n" * 30, False, True, id="one-term-in-more-than-a-hundred-words"
+        ),
+        pytest.param("so 60\nso 60\n" + "fine 10\n" * 38, False, True, id="two-loose-lines-of-forty"),
+        pytest.param("so 60\nso 60\n" + "fine 10\n" * 39, False, False, id="two-loose-lines-of-more"),
         pytest.param("“goat” 90\n“goat” 90\nfine 10", False, True, id="the-list-agrees-in-quotations-only"),
         pytest.param("goat 90\ngoat 90", False, True, id="two-lines-are-too-few-to-drop"),
         pytest.param("goat 90\nfine 10\nfine 10", False, False, id="one-line-of-three"),
@@ -177,7 +188,7 @@ def test_a_listed_host_is_a_second_sign(
 def test_a_refused_language_is_not_validated(tmp_path: Path) -> None:
     (tmp_path / "toxicity.toml").write_text('refused = ["eng_Latn"]\n', encoding="utf-8")
 
-    assert load("toxicity", settings=tmp_path).validated == frozenset({"por_Latn"})
+    assert load("toxicity", settings=tmp_path).validated == frozenset({"deu_Latn", "kor_Kore", "por_Latn"})
 
 
 @pytest.mark.parametrize("content", ["refused = 'eng'", "rejected = []", "refused = ["])
@@ -257,7 +268,7 @@ def test_other_names_of_a_language_find_its_list(shipped: Filter) -> None:
 def test_only_what_passed_its_trial_is_validated(shipped: Filter) -> None:
     settings = tomllib.loads((toxicity.MODELS / "toxicity.toml").read_text(encoding="utf-8"))["languages"]
 
-    assert shipped.validated == frozenset({"eng_Latn", "por_Latn"})
+    assert shipped.validated == frozenset({"deu_Latn", "eng_Latn", "kor_Kore", "por_Latn"})
     for language in shipped.validated:
         assert settings[language]["figures"]["drop_precision"] >= 0.98
         assert settings[language]["figures"]["line_hard_drop"] <= 0.01
