@@ -16,6 +16,7 @@ from flows import (
     cli_harvest,
     cli_language,
     cli_openness,
+    cli_policy,
     cli_pull,
     cli_quality,
     cli_releases,
@@ -253,6 +254,7 @@ app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_rights.app, name="rights")
+app.add_typer(cli_policy.app, name="policy")
 app.add_typer(cli_openness.app, name="openness")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
