@@ -37,6 +37,7 @@ OPEN = "open"
 TIERS = (OPEN, "registered", "community", "on-site")  # who may have a text; what is not open is in no release
 AND = ", "  # between the names of those who gave one answer together
 FIRST = "0" * 64
+_CHUNK = 500  # numbers in one question: databases limit them
 PATIENCE_S = 60  # SQLite lets one writer in at a time, without a queue: of fifty some wait long
 
 _METADATA = MetaData()
@@ -121,7 +122,7 @@ class Ledger:
 
     def revoke(self, numbers: Sequence[int], *, reason: str, by: str) -> list[Decision]:
         """Take answers back, each by an entry of its own; a withdrawal is never taken back."""
-        known = {entry.number: entry for entry in self}
+        known = {entry.number: entry for entry in self._numbered(numbers)}
         wrong = [n for n in numbers if n not in known or known[n].answer in (WITHDRAW, REVOKE)]
         if wrong:
             raise ValueError(f"there is no answer {wrong[0]} that can be taken back")
@@ -133,6 +134,13 @@ class Ledger:
                 for n in numbers
             ]
         )
+
+    def _numbered(self, numbers: Sequence[int]) -> Iterator[Decision]:
+        with self._engine.connect() as connection:
+            for start in range(0, len(numbers), _CHUNK):
+                chosen = _LEDGER.c.number.in_(numbers[start : start + _CHUNK])
+                for row in connection.execute(select(_LEDGER).where(chosen)):
+                    yield _decision(row._mapping)
 
     def _write(self, answers: Sequence[Answer]) -> list[Decision]:
         with self._engine.connect() as connection:
@@ -153,6 +161,12 @@ class Ledger:
         with self._engine.connect() as connection:
             for row in connection.execute(select(_LEDGER).order_by(_LEDGER.c.number)):
                 yield _decision(row._mapping)
+
+    def about(self, doc_id: str) -> list[Decision]:
+        """Return all entries about one document, oldest first, those that were taken back included."""
+        with self._engine.connect() as connection:
+            chosen = select(_LEDGER).where(_LEDGER.c.doc_id == doc_id).order_by(_LEDGER.c.number)
+            return [_decision(row._mapping) for row in connection.execute(chosen)]
 
     def held(self) -> dict[str, list[Decision]]:
         """Return the answers about each document that nobody took back, oldest first."""

@@ -135,4 +135,4 @@ def _judged(
 
 def _decisions(home: Path, doc_id: str) -> tuple[Decision, ...]:
     with Ledger(home) as ledger:
-        return tuple(decision for decision in ledger if decision.doc_id == doc_id)
+        return tuple(ledger.about(doc_id))

@@ -13,6 +13,8 @@ import typer
 
 from curation.errors import CommonsError, StageFailed
 from flows import (
+    cli_cluster,
+    cli_flowback,
     cli_harvest,
     cli_language,
     cli_openness,
@@ -63,6 +65,16 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in engine.OF_THE_DISK:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"commons: {place}the disk cannot be written to ({error.strerror}); what was finished is kept: "
+            "make room or make it writable, then run the command again",
+            err=True,
+        )
+        sys.exit(2)
 
 
 @app.command(epilog="Example: commons run village-stories --home ./home --configs ./configs")
@@ -253,9 +265,11 @@ app.command(epilog="Example: commons diff 2026.10.1 2026.11.1 --html diff.html")
 app.command(epilog="Example: commons publish 2026.11.1 --to s3://bucket/corpus")(cli_releases.publish)
 app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releases.verify)
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
+app.add_typer(cli_cluster.app, name="cluster")
 app.add_typer(cli_rights.app, name="rights")
 app.add_typer(cli_policy.app, name="policy")
 app.add_typer(cli_openness.app, name="openness")
+app.add_typer(cli_flowback.app, name="flowback")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")

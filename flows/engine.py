@@ -28,7 +28,7 @@ class Executor(StrEnum):
 
 
 # Not the item's fault but the machine's: what a full or read-only disk says. Nothing is quarantined for it.
-_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def told(index: int, result: Any) -> Any:
 
 
 def _is_of_the_disk(error: BaseException | None) -> bool:
-    return isinstance(error, OSError) and error.errno in _OF_THE_DISK
+    return isinstance(error, OSError) and error.errno in OF_THE_DISK
 
 
 def demand(results: Sequence[Any], names: Sequence[str]) -> None:

@@ -69,6 +69,7 @@ def _splits(
     """Return the rows of each split by name; they are read as they are asked for, and copied nowhere."""
     import datasets  # noqa: PLC0415
 
+    datasets.config.HF_UPDATE_DOWNLOAD_COUNTS = False  # else its makers are told of each load
     if location.startswith(HUB):
         if not network:
             raise BadSettings(f"{location} lies on the network; to allow that, set network = true in [read].")

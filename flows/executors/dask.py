@@ -24,7 +24,7 @@ except ImportError as error:
         "the executor dask needs Dask: pip install 'local-commons[dask]', or choose processes or threads"
     ) from error
 
-CONNECT_S = 20
+CONNECT_S = 10
 _SETTINGS = {
     "distributed.worker.daemon": False,  # a worker has supervised processes of its own
     "distributed.scheduler.allowed-failures": 3,
@@ -72,7 +72,7 @@ def _local(workers: int) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         memory_limit=0,
         silence_logs=50,
     )

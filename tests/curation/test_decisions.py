@@ -53,6 +53,13 @@ def test_an_answer_that_is_none_is_refused(ledger: Ledger) -> None:
         ledger.append("a:1", "t1", "perhaps", reason="", by="")
 
 
+def test_all_that_was_said_about_one_document_is_told_in_order(ledger: Ledger) -> None:
+    ledger.revoke([1], reason="by mistake", by="amina")
+
+    assert [(d.number, d.answer) for d in ledger.about("a:1")] == [(1, KEEP), (3, DROP), (4, "revoke")]
+    assert ledger.about("a:9") == []
+
+
 def test_an_answer_that_was_taken_back_does_not_stand(ledger: Ledger) -> None:
     ledger.revoke([3], reason="by mistake", by="bakari")
 

@@ -187,7 +187,10 @@ def test_toxicity_is_measured_on_labelled_text(shared: Path) -> None:
 
     figures = json.loads(found.output)["documents"]
     assert figures["eng_Latn"]["fit"] is True
-    assert figures["deu_Latn"]["toxic_drop"] <= 0.05
+    drops = [each["toxic_drop"] for each in figures.values()]
+    assert sum(drops) / len(drops) >= 0.4
+    assert all(each["drop_precision"] >= 0.98 for each in figures.values())
+    assert all(each["clean_review"] <= 0.01 for each in figures.values())
 
 
 def test_labelled_text_without_its_columns_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-import os
 import re
 import signal
 import socket
@@ -78,7 +77,6 @@ def test_the_application_is_served_and_says_nothing_of_links(tmp_path: Path) -> 
         [*command, "--home", str(tmp_path / "home"), "--configs", str(tmp_path), "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )
     try:
         assert b'"well"' in answered(f"http://127.0.0.1:{port}/health")

@@ -22,14 +22,13 @@ COMMONS = [sys.executable, "-c", "from flows.cli import main; main()"]
 
 
 def commons(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    root = str(Path(__file__).parents[2])
     return subprocess.run(
         [*COMMONS, *map(str, words)],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
-        env=os.environ | {"PYTHONPATH": root, "COLUMNS": "200"},
+        env=os.environ | {"COLUMNS": "200"},
     )
 
 

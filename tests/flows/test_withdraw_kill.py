@@ -56,9 +56,7 @@ def commons(settings: Settings, *words: str | Path, code: str = COMMONS) -> subp
         text=True,
         timeout=120,
         check=False,
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "COMMONS_HOME": str(settings.home)}
-        | {"COMMONS_CONFIGS": str(settings.configs)},
+        env=os.environ | {"COMMONS_HOME": str(settings.home)} | {"COMMONS_CONFIGS": str(settings.configs)},
     )
 
 

@@ -1,7 +1,6 @@
 """Releases one after the other, writers that are killed, and what they leave."""
 
 import hashlib
-import os
 import random
 import shutil
 import signal
@@ -104,10 +103,7 @@ def writer(home: Path, seed: int, times: int) -> subprocess.Popen[str]:
     """Start a process that publishes again and again."""
     rows = Path(__file__).with_name("conftest.py")
     words = [sys.executable, "-c", textwrap.dedent(WRITER), rows, home, seed, times]
-    root = str(Path(__file__).parents[3])
-    return subprocess.Popen(
-        list(map(str, words)), env=os.environ | {"PYTHONPATH": root}, stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE, text=True)
 
 
 def test_a_writer_that_is_killed_leaves_the_last_whole_release(

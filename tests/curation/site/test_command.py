@@ -28,7 +28,7 @@ def arguments(*words: str | Path) -> list[str]:
 
 
 def surroundings() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT)}
+    return dict(os.environ)
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:

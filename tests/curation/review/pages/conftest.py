@@ -87,6 +87,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         row("quiet", text=PLAIN, label="ibo_Latn"),
         row("long", text="A word and another. " * 2000, label="eng_Latn"),
         row("hostile", text=HOSTILE, label="eng_Latn"),
+        row("vertical", text=f"{TONGUES['mongolian']} " * 12, label="mvf_Mong"),
         row("sound", text="Nothing is wrong with this one.", why=[], licence="CC-BY-4.0"),
     ]
     write_home(home, rows)

@@ -231,6 +231,22 @@ def test_each_script_keeps_its_order(tab: Callable, served: Any, tmp_path: Path,
     assert picture.stat().st_size > 5_000
 
 
+@pytest.mark.parametrize("width", [1200, 360])
+def test_the_script_of_mongolia_runs_from_above(
+    tab: Callable, served: Any, tmp_path: Path, width: int
+) -> None:
+    page = tab(*ALL, width=width)
+    page.goto(f"/queue/mvf_Mong/items/{number_in(served.engine, 'vertical')}")
+    style = page.locator(".text p").evaluate(
+        "p => [getComputedStyle(p).writingMode, p.clientHeight > 100, p.clientWidth > 0]"
+    )
+    page.screenshot(path=tmp_path / "vertical.png", full_page=True)
+
+    assert style == ["vertical-lr", True, True]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_somebody_without_an_account_appeals_and_follows_it(tab: Callable, scripts: bool) -> None:
     page = tab(scripts=scripts)

@@ -1,0 +1,1 @@
+"""What flows back: who gave, who used it, what came in return, and where that went."""
