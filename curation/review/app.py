@@ -21,6 +21,7 @@ from curation.review.pages import (
     api,
     bulk,
     contributions,
+    exchange,
     home,
     invitation,
     item,
@@ -36,7 +37,7 @@ from curation.review.settings import ReviewSettings
 from curation.review.visitors import Site
 
 PAGES = (
-    *(home, sign_in, invitation, account, people, queue, item, bulk, packets),
+    *(home, sign_in, invitation, account, people, queue, item, bulk, packets, exchange),
     *(record, stewards, contributions, api),
 )
 

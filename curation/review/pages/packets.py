@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request
 from starlette.responses import Response
 
 from curation.errors import BadReview
-from curation.review import packets, workers
+from curation.review import exchange, packets, workers
 from curation.review.access import SignedIn, require
 from curation.review.people import ALL_LANGUAGES
 from curation.review.queue import Wanted
@@ -24,7 +24,13 @@ MOST_ITEMS, MOST_DAYS = 100, 60
 @router.get("/packets")
 def show(request: Request, person: SignedIn) -> Response:
     """Show the form for a packet, and the one for a packet that came back."""
-    return page(request, "packets.html", languages=_languages(person.languages(*workers.ANSWERS)), wrong=None)
+    return page(
+        request,
+        "packets.html",
+        languages=_languages(person.languages(*workers.ANSWERS)),
+        tools=sorted(exchange.TOOLS),
+        most_kb=site_of(request).settings.web.body_kb,
+    )
 
 
 @router.post("/packets")

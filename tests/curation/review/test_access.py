@@ -52,6 +52,8 @@ MATRIX = {
     "GET /packets": ANSWERS,
     "POST /packets": ANSWERS,
     "POST /packets/merge": ANSWERS,
+    "POST /packets/export": ANSWERS,
+    "POST /packets/import": ANSWERS,
     "GET /record": EVERYBODY,
     "POST /record/ask": EVERYBODY,
     "GET /asked/{slip}": EVERYBODY,

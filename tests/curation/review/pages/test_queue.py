@@ -1,6 +1,9 @@
 """The pages of the queue, asked directly: what is shown, what is answered, what is refused."""
 
+import io
+import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -268,10 +271,6 @@ def test_a_bulk_is_tried_on_its_sample_given_and_taken_back(
 def test_a_packet_goes_out_and_what_comes_back_is_taken_in(
     app: FastAPI, caller: Callable, home: Path
 ) -> None:
-    import io
-    import json
-    import zipfile
-
     juma = caller(*JUMA)
     sent = juma.post("/packets", {"language": "wol_Latn", "limit": "2", "days": "3"})
     with zipfile.ZipFile(io.BytesIO(sent.content)) as packet:
@@ -282,6 +281,39 @@ def test_a_packet_goes_out_and_what_comes_back_is_taken_in(
     assert "2 answers were taken in." in merged.text
     assert juma.post("/packets", {"language": "swh_Latn"}).status_code == 403
     assert juma.post("/packets/merge", files={"answers": ("a.jsonl", "no json")}).status_code == 422
+
+
+def test_records_go_to_another_tool_and_ones_own_answers_come_back(
+    app: FastAPI, caller: Callable, home: Path
+) -> None:
+    juma = caller(*JUMA)
+    sent = juma.post("/packets/export", {"language": "wol_Latn", "tool": "argilla", "limit": "2"})
+    lines = [json.loads(line) for line in sent.text.splitlines()]
+    for line, by in zip(lines, ("u-1", "u-2"), strict=True):
+        line["responses"] = {"answer": [{"user_id": by, "value": "keep"}]}
+    files = {"answers": ("a.jsonl", "\n".join(map(json.dumps, lines)))}
+    merged = juma.post("/packets/import", {"tool": "argilla", "known_as": "u-1"}, files=files)
+
+    assert "1 answer was taken in." in merged.text
+    assert lines[1]["id"] in merged.text
+    with Ledger(home) as ledger:
+        assert [(d.doc_id, d.by) for d in ledger] == [(lines[0]["id"], "Juma")]
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        pytest.param("/packets/export", {"language": "swh_Latn", "tool": "potato"}, 403, id="not-theirs"),
+        pytest.param("/packets/export", {"language": "wol_Latn", "tool": "abacus"}, 422, id="no-such-tool"),
+        pytest.param("/packets/import", {"tool": "potato"}, 422, id="no-answers"),
+    ],
+)
+def test_files_of_tools_that_cannot_be_are_refused(
+    caller: Callable, path: str, form: dict[str, str], status: int
+) -> None:
+    answer = caller(*JUMA).post(path, form, files={"answers": ("a.jsonl", "no json")})
+
+    assert answer.status_code == status
 
 
 def test_what_is_on_hold_is_let_wait_again(app: FastAPI, caller: Callable, engine: Any) -> None:
