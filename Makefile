@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMMONS_HOME ?= demo
 
-.PHONY: help install demo test check lint lock bench clean
+.PHONY: help install demo test check chaos lint lock bench clean
 
 help:
 	@echo "make install   the virtual environment, with everything in it"
 	@echo "make demo      the main job on the sample contributions; state goes to ./$(COMMONS_HOME)"
 	@echo "make test      the tests"
+	@echo "make chaos     kill -9 of runs at 200 random points in all steps (CHAOS='--points 20 --seed 2')"
 	@echo "make check     what CI runs: style, types, import contracts, tests"
 	@echo "make lock      renew constraints.txt with today's versions"
 	@echo "make bench     this project beside its peers, in an environment of its own; results go to ./bench"
@@ -29,6 +30,12 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+
+CHAOS ?= --points 200 --seed 1
+
+chaos: install
+	$(BIN)/python tests/chaos/kills.py $(CHAOS)
+	$(BIN)/python -m pytest tests/chaos tests/flows/test_cluster.py
 
 lint: install
 	$(BIN)/ruff check .

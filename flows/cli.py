@@ -27,6 +27,7 @@ from flows import (
     cli_serve,
     cli_site,
     cli_toxicity,
+    cli_vote,
     cli_withdraw,
     engine,
 )
@@ -274,6 +275,7 @@ app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
 app.add_typer(cli_withdraw.app, name="withdraw")
+app.add_typer(cli_vote.app, name="vote")
 ledger = typer.Typer(help="The append-only ledger of decisions.", no_args_is_help=True)
 ledger.command("verify")(cli_review.verify)
 app.add_typer(ledger, name="ledger")
