@@ -28,11 +28,13 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A table of settings: a key that it does not know is an error."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Agreement(_Strict):
+class Agreement(Strict):
     """What a contribution was given under."""
 
     id: str = Field(min_length=1)
@@ -41,13 +43,13 @@ class Agreement(_Strict):
     terms: str = ""
 
 
-class Expectation(_Strict):
+class Expectation(Strict):
     """What the holder says the contribution holds; a run that finds less says so."""
 
     records: int | None = Field(default=None, ge=0)
 
 
-class Harvest(_Strict):
+class Harvest(Strict):
     """An OAI-PMH repository: where it answers, what to take of it, and how much may be asked of it.
 
     `hosts` are all that may be contacted beside the url's own; `seconds` and `max_mb` bound one answer.
@@ -70,7 +72,7 @@ class Harvest(_Strict):
     follow: tuple[Literal["alto", "pdf", "tei", "plain"], ...] = ()
 
 
-class Enrichment(_Strict):
+class Enrichment(Strict):
     """A catalogue in MARC 21 or MARCXML that completes what the items say of themselves.
 
     `key` is the field that names an item there (`001`, `035a`), `match` a regular expression whose one group
@@ -92,7 +94,7 @@ class Enrichment(_Strict):
         return self
 
 
-class Source(_Strict):
+class Source(Strict):
     """One contribution: who gives it, under which terms, where it lies, how to read it."""
 
     title: str
@@ -140,7 +142,7 @@ class Source(_Strict):
         return self
 
 
-class Term(_Strict):
+class Term(Strict):
     """A licence that SPDX does not list, under a name of its own, with what it permits."""
 
     id: str = Field(pattern=r"^LicenseRef-[A-Za-z0-9.-]+$")
@@ -155,7 +157,7 @@ class Term(_Strict):
         return self
 
 
-class Wording(_Strict):
+class Wording(Strict):
     """What a catalogue writes about rights, and what it means; `*` in `says` stands for any words."""
 
     says: str = Field(min_length=3)
@@ -163,7 +165,7 @@ class Wording(_Strict):
     language: str = Field(pattern=r"^[a-z]{3}$")
 
 
-class Terms(_Strict):
+class Terms(Strict):
     """Licences and statements that a community or institution adds, with who wrote them down."""
 
     author: str = Field(min_length=1)
@@ -188,13 +190,14 @@ class Terms(_Strict):
 Calibrated = Literal["calibrated"]
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One rule of a policy: a measure, a threshold, what follows, and who chose it on what evidence.
 
     `mask` names the kinds of personal data that no release shows of a text that the rule meets. A rule with
     `since_year` leaves texts published before that year alone; a text without a year counts as new.
     A threshold `calibrated` is each language's own; a language that nobody calibrated has none, and the rule
-    says nothing of its texts.
+    says nothing of its texts. `languages` are those of which the rule speaks (none: all). A layer may not
+    loosen a `red_line`. `layer` is who set the rule as it stands; it is filled in, not written.
     """
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -210,6 +213,9 @@ class Rule(_Strict):
     tier: Literal["trusted", "web"] | None = None
     since_year: int | None = Field(default=None, ge=1000, le=2099)
     by_language: dict[str, float] = {}
+    languages: tuple[str, ...] = ()
+    red_line: bool = False
+    layer: str = "floor"
 
     @model_validator(mode="after")
     def _has_one_threshold(self) -> "Rule":
@@ -241,7 +247,7 @@ class Rule(_Strict):
         return "high" if self.above == "calibrated" else None
 
 
-class Duplicates(_Strict):
+class Duplicates(Strict):
     """How alike two texts must be for one to stand for both: as a copy, an edition, another recognition.
 
     And who chose that, on what evidence.
@@ -254,7 +260,7 @@ class Duplicates(_Strict):
     evidence: str = Field(min_length=1)
 
 
-class Policy(_Strict):
+class Policy(Strict):
     """What a community decided to keep, to look at and to leave out.
 
     `review` follows no record: it is no part of the policy's digest, and to change it decides nothing anew.

@@ -87,3 +87,11 @@ class BadQuery(CommonsError):
 
 class TermsNotAccepted(CommonsError):
     """Texts whose terms must be accepted before they are pulled."""
+
+
+class BadVote(CommonsError):
+    """A proposal, ballot, hold or decision cannot be taken as it is."""
+
+
+class AwaitsDecision(CommonsError):
+    """What was asked for waits until those who may decide have decided."""

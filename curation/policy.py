@@ -18,7 +18,7 @@ from curation.config import Policy, Rule
 KEEP, MASK, REVIEW, DROP = "keep", "mask", "review", "drop"
 YEAR = "published_year"  # the column that `since_year` is held against
 DISTRUST = "distrust"  # the state that names, by filter, the languages in which people disagree about it
-_WEIGHT = {KEEP: 0, MASK: 1, REVIEW: 2, DROP: 3}
+WEIGHT = {KEEP: 0, MASK: 1, REVIEW: 2, DROP: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def trace(table: pa.Table, policy: Policy, tier: str) -> list[Hit]:
 
 
 def _heaviest(reasons: list[dict[str, Any]]) -> str:
-    return max((r["verdict"] for r in reasons), key=_WEIGHT.__getitem__, default=KEEP)
+    return max((r["verdict"] for r in reasons), key=WEIGHT.__getitem__, default=KEEP)
 
 
 def _labels(table: pa.Table) -> list[str]:
@@ -93,14 +93,20 @@ def _labels(table: pa.Table) -> list[str]:
 def _apply(rule: Rule, table: pa.Table, labels: list[str]) -> Hit:
     values = _values(rule.measure, table)
     old = _older(table, rule.since_year)
+    spoken_of = _spoken_of(rule, labels)
     if rule.equals is not None:
         rows = pc.fill_null(pc.equal(values, pa.scalar(rule.equals, values.type)), False)
-        return Hit(rule, np.asarray(rows) & ~old, values.to_pylist(), [None] * len(labels), old)
+        return Hit(rule, np.asarray(rows) & ~old & spoken_of, values.to_pylist(), [None] * len(labels), old)
     thresholds = [rule.by_language.get(label, rule.default) for label in labels]
     compare = pc.less if rule.below is not None else pc.greater
     numbers = pc.cast(values, pa.float64())
     rows = pc.fill_null(compare(numbers, pa.array(thresholds, pa.float64())), False)
-    return Hit(rule, np.asarray(rows) & ~old, numbers.to_pylist(), thresholds, old)
+    return Hit(rule, np.asarray(rows) & ~old & spoken_of, numbers.to_pylist(), thresholds, old)
+
+
+def _spoken_of(rule: Rule, labels: list[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell the rows of whose language a rule speaks."""
+    return np.array([not rule.languages or label in rule.languages for label in labels], np.bool_)
 
 
 def _older(table: pa.Table, year: int | None) -> np.ndarray[Any, np.dtype[np.bool_]]:

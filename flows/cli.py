@@ -18,6 +18,7 @@ from flows import (
     cli_harvest,
     cli_language,
     cli_openness,
+    cli_policy,
     cli_pull,
     cli_quality,
     cli_releases,
@@ -26,6 +27,7 @@ from flows import (
     cli_serve,
     cli_site,
     cli_toxicity,
+    cli_vote,
     cli_withdraw,
     engine,
 )
@@ -266,12 +268,14 @@ app.command(epilog="Example: commons verify home/releases/2026.11.1")(cli_releas
 app.command(epilog="Example: commons serve --port 8400, or commons serve --export ./site")(cli_site.serve)
 app.add_typer(cli_cluster.app, name="cluster")
 app.add_typer(cli_rights.app, name="rights")
+app.add_typer(cli_policy.app, name="policy")
 app.add_typer(cli_openness.app, name="openness")
 app.add_typer(cli_flowback.app, name="flowback")
 app.add_typer(cli_language.app, name="language")
 app.add_typer(cli_toxicity.app, name="toxicity")
 app.add_typer(cli_quality.app, name="quality")
 app.add_typer(cli_withdraw.app, name="withdraw")
+app.add_typer(cli_vote.app, name="vote")
 ledger = typer.Typer(help="The append-only ledger of decisions.", no_args_is_help=True)
 ledger.command("verify")(cli_review.verify)
 app.add_typer(ledger, name="ledger")

@@ -49,7 +49,7 @@ def _receipt(shard: Shard, key: str, verdicts: pa.Table, home: Path) -> Receipt:
 def decide_source(source: str, settings: Settings) -> dict[str, int]:
     """Decide on the shards of one source that have no verdicts by this policy yet; return how many."""
     given = settings.sources([source])[source]
-    rules, described = settings.policy(given.policy), _described(settings.home)
+    rules, described = settings.policies()[source], _described(settings.home)
     shards = store.shards(settings.home, [source])
     found = {s: receipts.find(settings.home, "decide", _key(s, rules, given.tier, described)) for s in shards}
     due = [s for s, receipt in found.items() if receipt is None]

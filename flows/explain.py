@@ -94,7 +94,7 @@ def _rule(judged: Judged) -> Iterator[str]:
         f"asks to {reason['verdict']}" if reason else _silence(judged)
     )
     if reason:
-        yield f"      {rule.words}"
+        yield f"      {rule.words}" + (f" (set by {rule.layer})" if rule.layer != "floor" else "")
         if rule.mask:
             yield f"      masked in every release: {', '.join(rule.mask)}"
         if reason["model"]:

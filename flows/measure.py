@@ -80,8 +80,8 @@ def keep_for(home: Path, shard: Shard, chosen: Sequence[filters.Filter]) -> None
 
 def wanted(settings: Settings) -> list[str]:
     """Return the filters that the policies in use name, and those that every run needs."""
-    policies = {source.policy for source in settings.sources().values()} or {"default"}
-    rules = [rule for name in sorted(policies) for rule in settings.policy(name).rule]
+    policies = list(settings.policies().values()) or [settings.policy("default")]
+    rules = [rule for policy in policies for rule in policy.rule]
     named = {rule.measure.split(".")[0] for rule in rules} - {"document"}
     return [*ALWAYS, *sorted(named - set(ALWAYS))]
 

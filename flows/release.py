@@ -8,13 +8,13 @@ from typing import Any
 import pyarrow.parquet as pq
 from prefect import flow, task
 
-from curation import files, outcomes, receipts, rights, schema, store, tiers
+from curation import files, outcomes, receipts, rights, schema, store, tiers, votes
 from curation.decisions import Ledger
 from curation.receipts import Receipt
 from curation.releases import build, known, papers, rows, versions, words
 from curation.releases import manifest as manifests
 from curation.store import Shard
-from flows import account, engine, progress
+from flows import account, awaiting, engine, progress
 from flows.settings import Settings
 
 VERSION = 3  # files by generation and hash of the work; copies beside the rows
@@ -78,6 +78,7 @@ def _publish(
         store.keep_state(home, "released", {parent["version"]: facts["inputs_sha256"]})
         return None
     version = versions.following(home, files.now())
+    votes.bundle(home / votes.FOLDER, building / votes.FOLDER)
     papers.write(home, building, _manifest(home, building, held, version, facts, parent))
     versions.publish(home, building, version)
     return version
@@ -90,6 +91,8 @@ def release(settings: Settings, balance: dict[str, int] | None = None) -> str | 
     `balance` is what became of every record, where it was counted already.
     """
     facts = due(settings)
+    if facts:
+        awaiting.check(settings)
     return assemble(settings, facts | {"balance": balance}, split(settings, facts)) if facts else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from curation import config, harvest
+from curation import config, harvest, layers
 from curation.config import Policy, Source
 from curation.contributions import Contribution
 from curation.errors import BadSettings, CommonsError
@@ -78,6 +78,12 @@ class Settings:
         except ValueError as error:
             raise BadSettings(str(error)) from error
 
+    def policies(self) -> dict[str, Policy]:
+        """Return the policy that holds for each contribution: the one it names, and the layers upon it."""
+        given, laid = self.sources(), layers.load(self.configs)
+        floors = {name: self.policy(name) for name in sorted({each.policy for each in given.values()})}
+        return {slug: layers.composed(floors[each.policy], laid, slug) for slug, each in given.items()}
+
     def check(self) -> list[str]:
         """Return one sentence for each mistake in the settings, all files read; empty when all is well."""
         jobs: list[tuple[Callable[[Path], object], Path]]
@@ -90,6 +96,8 @@ class Settings:
         added = {} if any(found) else self.terms()
         found += [_mistake(partial(config.load_source, terms=added), path) for path in self._source_paths()]
         found += [_mistake(load, self.configs) for load in (words.load, site_settings.load, limits.load)]
+        if not any(found):
+            found.append(_mistake(lambda _: self.policies(), self.configs))
         own = [_model_mistake(self.configs), _calibration_mistake(self.configs)]
         return [mistake for mistake in [*found, *own] if mistake]
 

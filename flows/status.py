@@ -32,7 +32,7 @@ def show(settings: Settings) -> None:
     console.print(f"Releases: {', '.join(found) or 'none yet'}")
     if store.state(settings.home, "outcomes"):
         waiting = account.balance(settings.home)["flagged"]
-        console.print(f"Waiting for curators: {waiting:,} (`commons review`)")
+        console.print(f"Waiting for curators: {waiting:,} (`commons review serve`)")
 
 
 def clusters(home: Path) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import files, outcomes, rights
+from curation import files, outcomes, rights, votes
 from curation.releases import attribution, columns, copies, facts, papers, parts, pool, versions
 from curation.releases import manifest as manifests
 from curation.withdrawals.marks import READ, Gone
@@ -123,6 +123,8 @@ def finish(
     changes = _changes(removed, {} if is_edition else manifest["changes"]) | {"parent": now["parent"]}
     graph = _graph(files.read_json(old / "prov.jsonld"), now["files"], str(now["version"]))
     held = copies.of_release(old, building, now)
+    if (old / votes.FOLDER).is_dir():
+        shutil.copytree(old / votes.FOLDER, building / votes.FOLDER, dirs_exist_ok=True)
     papers.write_from(building, now, changes, files.read_json(old / "policies.json"), graph, held)
 
 

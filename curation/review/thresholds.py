@@ -5,6 +5,7 @@ with the one threshold moved.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ class Move:
 
 def preview(home: Path, rule: str, threshold: float, *, language: str | None = None) -> list[Move]:
     """Return what a rule's other threshold would move, the most first; for one language where it is named."""
+    return moves(home, lambda _, held: _moved(held, rule, threshold, language))
+
+
+def moves(home: Path, rules_of: Callable[[str, Policy], Policy]) -> list[Move]:
+    """Return what other policies would move, the most first.
+
+    `rules_of` gives the other policy of a source, from its name and the policy that decided on it last.
+    """
     excepted = outcomes.read(home / store.needed_state(home, "outcomes", "decide"))
     described = store.needed_state(home, "measure", "measure")
     doubted = store.state(home, policy.DISTRUST) or {}
@@ -42,7 +51,7 @@ def preview(home: Path, rule: str, threshold: float, *, language: str | None = N
     moved: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for shard in store.shards(home):
         held = store.needed_state(home, f"decided/{shard.source}", "decide")
-        rules = _moved(Policy.model_validate(held["policy"]), rule, threshold, language)
+        rules = rules_of(shard.source, Policy.model_validate(held["policy"]))
         for before, after, place in _changes(home, shard, rules, held["tier"], known, excepted):
             moved.setdefault((before, after), []).append(place)
     found = [_move(*way, places) for way, places in moved.items()]

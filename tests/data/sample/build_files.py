@@ -13,6 +13,7 @@ OLD = {
     "kor_Kore": ("euc-kr", 2),
     "ell_Grek": ("utf-16", 2),
 }
+LOOKED_AT, LAYER = "swh_Latn", "layer of the Swahili readers"  # configs/policies/layers
 JUNK = bytes(number * 37 % 256 for number in range(2048))
 
 
@@ -25,7 +26,9 @@ def school_texts(old: dict[str, list[Story]], stories: list[Story], hill: tuple[
         files[f"{name}.txt"] = _encoded(text, encoding)
         files[f"{name}.txt.license"] = SIDE_CAR
         note = "" if encoding == "utf-8" else f"saved as {encoding}"
-        truth.append(Truth("school-texts", name, language, "CC-BY-SA-4.0", note=note))
+        hint = "flagged" if language == LOOKED_AT else "kept"
+        note = LAYER if language == LOOKED_AT else note
+        truth.append(Truth("school-texts", name, language, "CC-BY-SA-4.0", hint, note=note))
 
     add("reading-room", hill[0], hill[1].language)
     for language, told in sorted(old.items()):

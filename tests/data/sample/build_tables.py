@@ -20,6 +20,10 @@ LICENCES = {
 }
 
 
+# A line about an old man and his dog looks to the Portuguese classifier like abuse: what review is for.
+FALSE_ALARM = {"vs-por-1": ("flagged", "", "", "a false alarm, for people to put right")}
+
+
 def village_stories(stories: list[tuple[Story, str]]) -> Contribution:
     """Return stories of a village as JSON lines, numbered by language in the order given."""
     rows: list[dict[str, str]] = []
@@ -38,7 +42,10 @@ def village_stories(stories: list[tuple[Story, str]]) -> Contribution:
             }
         )
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    truth = [Truth("village-stories", row["id"], row["language"], "CC-BY-4.0") for row in rows]
+    truth = [
+        Truth("village-stories", row["id"], row["language"], "CC-BY-4.0", *FALSE_ALARM.get(row["id"], ()))
+        for row in rows
+    ]
     return Contribution("village-stories", {"stories.jsonl.gz": gzipped(lines.encode())}, tuple(truth))
 
 
