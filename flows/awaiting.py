@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation import config, votes
+from curation import config, layers, votes
 from curation.errors import AwaitsDecision, BadSettings
 from flows.settings import Settings
 
@@ -50,7 +50,8 @@ def check(settings: Settings) -> None:
     if not (settings.configs / FILE).exists():
         return
     voters = electorate(settings.configs).voters
-    for path in config.policies(settings.configs).values():
+    laid = [path for path, _ in layers.load(settings.configs)]
+    for path in [*config.policies(settings.configs).values(), *laid]:
         if votes.decided(folder, path, voters) is None:
             raise AwaitsDecision(
                 f"the release waits: nobody has accepted {path} as it stands now; "

@@ -67,9 +67,10 @@ def fill(home: Path, engine: Engine, terms: Review) -> Filled:
 
 
 def ask(home: Path, engine: Engine, doc_id: str, kind: str, *, note: str, terms: Review) -> int:
-    """Put an appeal or a withdrawal request into the queue and return its item; it begins another round.
+    """Put an appeal or a withdrawal request into the queue and return its item.
 
-    Whoever decided about the record before may not answer an appeal.
+    An item that waits already goes on waiting, with the request beside it. Whoever made the decision that an
+    appeal is against may not answer it.
     """
     if kind not in kinds.ASKED:
         raise ValueError(f"people ask for {' or '.join(sorted(kinds.ASKED))}, not for {kind!r}")
@@ -166,25 +167,52 @@ def _ask(connection: Connection, row: dict[str, Any], request: Any, decided: lis
     found = connection.execute(known).first()
     if found is None:
         _insert(connection, [row], {row["doc_id"]: decided}, [request])
+        item_id = int(connection.execute(known).one().item_id)
     else:
-        item = found._mapping
-        row = row | {
-            "kinds": row["kinds"] | item["kinds"],
-            "priority": max(row["priority"], item["priority"]),
-        }
-        row["asked"] = json.dumps([*json.loads(item["asked"]), request], ensure_ascii=False)
-        _begin_again(connection, item, row, _earlier(row["text_sha256"], item, decided))
-    item_id = int(connection.execute(known).one().item_id)
+        item_id = found.item_id
+        _ask_again(connection, found._mapping, row, request, decided)
     if request["kind"] == kinds.APPEAL:
-        answered = select(GIVEN.c.person).where(GIVEN.c.item_id == item_id, GIVEN.c.undone_at.is_(None))
-        people = set(connection.execute(answered).scalars())
-        _bar(connection, item_id, people | {name for d in decided for name in d.by.split(decisions.AND)})
+        _bar(connection, item_id, _deciders(connection, item_id, found, decided))
     return item_id
 
 
+def _ask_again(
+    connection: Connection, item: Any, row: dict[str, Any], request: Any, decided: list[Decision]
+) -> None:
+    """Add a request to an item; one that waits goes on as it is, so that nobody at work on it loses it."""
+    asked = {
+        "kinds": row["kinds"] | item["kinds"],
+        "priority": max(row["priority"], item["priority"]),
+        "needed": max(row["needed"], item["needed"]),
+        "asked": json.dumps([*json.loads(item["asked"]), request], ensure_ascii=False),
+    }
+    if item["state"] in UNSETTLED and item["text_sha256"] == row["text_sha256"]:
+        waits = {"state": WAITING} if item["state"] == ON_HOLD else {}
+        change = update(ITEMS).where(ITEMS.c.item_id == item["item_id"])
+        connection.execute(change.values(**asked, **waits))
+        if asked["needed"] > item["needed"]:
+            _free_slots(connection, [item["item_id"]] * (asked["needed"] - item["needed"]))
+    else:
+        earlier = _earlier(row["text_sha256"], item, decided)
+        _begin_again(connection, item, row | asked, earlier)
+
+
+def _deciders(connection: Connection, item_id: int, item: Any, decided: list[Decision]) -> set[str]:
+    """Return who made the decision that an appeal is against: in a small community others must be left."""
+    people = set(decided[-1].by.split(decisions.AND)) if decided else set()
+    if item is not None and item._mapping["state"] == SETTLED:
+        of_round = (GIVEN.c.item_id == item_id, GIVEN.c.round == item._mapping["round"])
+        answered = select(GIVEN.c.person).where(*of_round, GIVEN.c.undone_at.is_(None))
+        people |= set(connection.execute(answered).scalars())
+    return people
+
+
 def _bar(connection: Connection, item_id: int, people: set[str]) -> None:
-    known = set(connection.execute(select(BARRED.c.person).where(BARRED.c.item_id == item_id)).scalars())
-    for person in sorted(people - known):
+    """Bar these people from an item, and besides them only who passed it on: that was said to be for good."""
+    passed = select(GIVEN.c.person).where(GIVEN.c.item_id == item_id, GIVEN.c.verdict == answers.PASS)
+    barred = people | set(connection.execute(passed).scalars())
+    connection.execute(delete(BARRED).where(BARRED.c.item_id == item_id))
+    for person in sorted(barred):
         connection.execute(insert(BARRED).values(item_id=item_id, person=person))
 
 

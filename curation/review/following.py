@@ -36,7 +36,12 @@ class Gift:
     contributor: str
     by_outcome: dict[str, int]
     by_rule: dict[str, int]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[LeftOut, ...]  # the first of them
+
+    @property
+    def not_kept(self) -> int:
+        """Return how many records are not kept, those that are not listed included."""
+        return sum(n for outcome, n in self.by_outcome.items() if outcome != KEPT)
 
 
 def contributors(connection: Connection, person_id: int) -> frozenset[str]:

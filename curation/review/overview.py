@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, func, literal_column, select
+from sqlalchemy import Connection, Engine, func, literal_column, select
 
-from curation import store
+from curation import outcomes, store
 from curation.policy import DROP
 from curation.review import agreement, kinds, queue
 from curation.review.agreement import Agreement
+from curation.review.answers import PASS
 from curation.review.clock import moment
 from curation.review.queue import Reviewer
-from curation.review.queue_tables import ANSWERS, ITEMS, SETTLED
+from curation.review.queue_tables import ANSWERS, ASKS, ITEMS, SETTLED
 
 WEEKS = 12
 
@@ -105,12 +106,28 @@ def _weeks(engine: Engine, language: str) -> dict[str, int]:
 
 
 def _appeals(engine: Engine, language: str) -> Appeals:
-    asked = ITEMS.c.kinds.bitwise_and(kinds.bits([kinds.APPEAL])) != 0
-    settled = select(ITEMS).where(ITEMS.c.language == language, ITEMS.c.state == SETTLED, asked)
+    """Count the appeals of this language that were decided, and those that ended otherwise than before."""
+    of_language = ITEMS.c.language == language, ASKS.c.kind == kinds.APPEAL
+    rows = (
+        select(ASKS, ITEMS.c.round.label("now"), ITEMS.c.state)
+        .join(ITEMS, ITEMS.c.item_id == ASKS.c.item_id)
+        .where(*of_language)
+    )
     decided = upheld = 0
     with engine.connect() as connection:
-        for item in [queue.item(row) for row in connection.execute(settled)]:
-            before = [each["answer"] for each in item.earlier.get("decisions", ())]
-            decided += 1
-            upheld += bool(before) and queue.settling(connection, item) != before[-1]
+        for row in connection.execute(rows).all():
+            if row.now > row.round or row.state == SETTLED:
+                decided += 1
+                answer = _ended_in(connection, row.item_id, row.round)
+                upheld += outcomes.OF_ANSWER.get(answer or "", row.before) != row.before
     return Appeals(decided, upheld)
+
+
+def _ended_in(connection: Connection, item_id: int, round_: int) -> str | None:
+    """Return the answer in which a round ended: the adjudicator's, else that of most; null without any."""
+    of_round = (ANSWERS.c.item_id == item_id, ANSWERS.c.round == round_, ANSWERS.c.undone_at.is_(None))
+    given = select(ANSWERS.c.verdict, ANSWERS.c.adjudicates).where(*of_round, ANSWERS.c.verdict != PASS)
+    rows = connection.execute(given.order_by(ANSWERS.c.answer_id)).all()
+    judged = [row.verdict for row in rows if row.adjudicates]
+    most = Counter(row.verdict for row in rows).most_common(1)
+    return judged[0] if judged else most[0][0] if most else None

@@ -57,13 +57,19 @@ def test_a_release_waits_for_a_decision_and_carries_it(
 ) -> None:
     with pytest.raises(AwaitsDecision, match=r"nobody has accepted .*default\.toml as it stands now"):
         curate(waiting, ["letters", "notes"], "waits")
-    for path in sorted((waiting.configs / "policies").glob("*.toml")):
+    decided = sorted((waiting.configs / "policies").rglob("*.toml"))
+    assert {path.stem for path in decided} >= {"default", "swahili-readers"}
+    for path in decided:
         vote(waiting, tmp_path, path.stem, path)
     with pytest.raises(AwaitsDecision):
         awaiting.check(waiting)
     later = files.now() + timedelta(days=22)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(later.timestamp())))
     assert "accepted" in commons("tally", "default", "--home", waiting.home)
+    with pytest.raises(AwaitsDecision, match=r"swahili-readers\.toml as it stands now"):
+        awaiting.check(waiting)
+    for path in decided:
+        assert "accepted" in commons("tally", path.stem, "--home", waiting.home)
     version = curate(waiting, ["letters", "notes"], "decided")["version"]
     released = waiting.home / "releases" / version
     script = released / votes.FOLDER / "verify_decisions.py"

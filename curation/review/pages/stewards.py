@@ -34,7 +34,8 @@ def of_language(request: Request, person: SignedIn, language: str) -> Response:
     """Show one language: what waits, what was answered, how far people agree, what rules drop."""
     site = site_of(request)
     found = overview.of(site.engine, site.settings.home, workers.at(person, language), language)
-    return page(request, "overview.html", found=found, terms=site.settings.terms)
+    shares = {each.rule: round(each.share * 100, 1) for each in found.dropped}
+    return page(request, "overview.html", found=found, shares=shares, terms=site.settings.terms)
 
 
 @router.get("/thresholds", dependencies=[require(STEWARD, AUDITOR)])

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from queue_site import JUMA, ZAWADI, given, path_of, taken
 
+from curation import store
 from curation.review import queue
 from curation.withdrawals import cases
 from curation.withdrawals.cases import Case
@@ -103,3 +104,35 @@ def test_what_is_asked_is_shown_harmlessly(app: FastAPI, caller: Callable) -> No
     asked(caller(), note="<script>alert(1)</script>")
 
     assert "<script>alert" not in caller(*JUMA).get(path_of(app, "plain")).text
+
+
+def test_a_request_takes_nothing_from_who_is_at_work_on_the_record(app: FastAPI, caller: Callable) -> None:
+    juma = caller(*JUMA)
+    path = taken(juma, app, "plain")
+    asked(caller(), note="Look at it again.")
+
+    assert "Look at it again." in juma.get(path).text
+    assert juma.post(f"{path}/answer", given(app, "plain", "keep")).status_code == 303
+
+
+def test_appeals_one_after_another_leave_somebody_who_may_answer(app: FastAPI, caller: Callable) -> None:
+    somebody, both = caller(), {"Juma": caller(*JUMA), "Zawadi": caller(*ZAWADI)}
+    for turn in ("Juma", "Zawadi", "Juma", "Zawadi"):
+        path = taken(both[turn], app, "plain")
+        assert both[turn].post(f"{path}/answer", given(app, "plain", "drop")).status_code == 303
+        assert both[turn].post(f"{path}/take").status_code == 422
+        asked(somebody, note="Once more.") if turn == "Juma" else asked(
+            caller(host="192.0.2.9"), note="Again."
+        )
+        assert both[turn].post(f"{path}/take").status_code == 422
+
+
+def test_the_model_behind_a_rule_is_named(caller: Callable, home: Path) -> None:
+    verdicts = store.verdicts_on(home, store.shards(home)[0])
+    rows = store.pq.read_table(verdicts).to_pylist()
+    for row in rows:
+        for reason in row["reasons"]:
+            reason["model"] = "toxicity-v3"
+    store.write_table(verdicts, store.pa.Table.from_pylist(rows, schema=store.schema.VERDICTS))
+
+    assert "toxicity-v3" in caller().get("/record?id=web:rude").text

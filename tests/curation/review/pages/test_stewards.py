@@ -43,6 +43,15 @@ def test_answers_are_counted_by_week_and_appeals_by_their_end(
     assert found.appeals == overview.Appeals(decided=1, upheld=1)
 
 
+def test_an_appeal_against_a_rule_counts_too(app: FastAPI, caller: Callable, engine: Any, home: Path) -> None:
+    zawadi = caller(*ZAWADI)
+    caller().post("/record/ask", {"id": "web:sound", "kind": "appeal", "note": "It is a secret."})
+    assert overview.of(engine, home, Reviewer("x"), "wol_Latn").appeals == overview.Appeals(0, 0)
+    zawadi.post(f"{taken(zawadi, app, 'sound')}/answer", given(app, "sound", "drop"))
+
+    assert overview.of(engine, home, Reviewer("x"), "wol_Latn").appeals == overview.Appeals(1, 1)
+
+
 def test_what_rules_drop_is_told_as_a_share_of_what_is_held(home: Path) -> None:
     verdicts = store.verdicts_on(home, store.shards(home)[0])
     table = store.pq.read_table(verdicts).to_pylist()
