@@ -11,7 +11,8 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 # A word list is weighed as a whole by its author, and its note says how.
 SAID = {"chosen_by", "evidence"}, {"author", "note"}
 # What a contribution is expected to hold is the holder's count: it is reported, and decides nothing.
-COUNTS = {("expect", "records")}
+# How much of a machine a run may use (run.toml) decides nothing of any text.
+COUNTS = {("expect", "records"), ("deadline_s",), ("disk_floor_mb",)}
 
 
 def unsaid(table: dict[str, Any], is_said: bool = False, place: tuple[str, ...] = ()) -> Iterator[str]:

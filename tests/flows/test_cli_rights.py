@@ -1,5 +1,6 @@
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,9 @@ def test_a_contribution_may_name_a_registered_licence(tmp_path: Path) -> None:
     (tmp_path / "rights").mkdir()
     (tmp_path / "sources").mkdir()
     (tmp_path / "rights" / "parish.toml").write_text(TERMS)
-    source = (Path(__file__).parents[2] / "configs" / "sources" / "web-crawl.toml").read_text()
+    configs = Path(__file__).parents[2] / "configs"
+    shutil.copytree(configs / "policies", tmp_path / "policies")
+    source = (configs / "sources" / "web-crawl.toml").read_text()
     (tmp_path / "sources" / "letters.toml").write_text(source.replace('"per-record"', '"LicenseRef-Parish"'))
 
     settings = Settings(tmp_path, tmp_path)

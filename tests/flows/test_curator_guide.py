@@ -23,6 +23,7 @@ from curation.review import database, invitations, people, settings
 from curation.review.app import create_app
 from flows import measure
 from flows.curate import curate
+from flows.engine import Limits
 from flows.settings import Settings
 
 GUIDE = Path(__file__).parents[2] / "docs" / "curator.md"
@@ -169,7 +170,7 @@ def test_the_first_hour_goes_as_the_guide_says_and_the_next_release_obeys(
     assert decided.doc_id not in released(desk.home)
 
     monkeypatch.setattr(measure, "VERSION", measure.VERSION + 1)  # a new model measures all anew
-    again = Settings(desk.home, sample.configs, workers=2)
+    again = Settings(desk.home, sample.configs, limits=Limits(workers=2))
     curate(again, list(again.sources()), "next")
     assert released(desk.home)[decided.doc_id] == "CC-BY-4.0"
 

@@ -49,7 +49,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def here(stage: Any, items: Any, *fixed: Any, **_: Any) -> list[Any]:
         return [stage(item, *fixed) for item in items]
 
-    monkeypatch.setattr(engine, "run", here)
+    monkeypatch.setattr(engine, "map", here)
 
 
 @pytest.fixture(scope="module")
