@@ -78,17 +78,19 @@ def of_shard(home: Path, shard: Shard, doc_id: str) -> Explained:
     exception = next(iter(excepted.filter(pc.equal(excepted["doc_id"], doc_id)).to_pylist()), None)
     verdict = row(store.verdicts_on(home, shard), doc_id)
     rules = Policy.model_validate(held["policy"])
-    measured = {name: row(shard.measurement(home, key), doc_id)[name] for name, key in sorted(keys.items())}
+    # Each file is read once: a shard's files are what makes a record's page slow.
+    document = _rows(shard.path(home), doc_id)
+    columns = {name: _rows(shard.measurement(home, key), doc_id) for name, key in sorted(keys.items())}
     return Explained(
-        document=row(shard.path(home), doc_id),
+        document=document.to_pylist()[0],
         outcome=exception["outcome"] if exception else outcomes.OF_VERDICT[verdict["verdict"]],
         verdict=verdict["verdict"],
         because=exception["because"] if exception else None,
         cluster=_cluster(home, doc_id),
         policy=rules,
         tier=held["tier"],
-        rules=_judged(home, shard, doc_id, rules, held["tier"], keys, verdict["reasons"]),
-        measures=measured,
+        rules=_judged(document, columns, rules, held["tier"], verdict["reasons"]),
+        measures={name: table.to_pylist()[0][name] for name, table in columns.items()},
         keys=keys,
         decisions=_decisions(home, doc_id),
     )
@@ -100,8 +102,8 @@ def row(path: Path, doc_id: str) -> dict[str, Any]:
     return found
 
 
-def _rows(path: Path, doc_id: str, columns: list[str] | None = None) -> pa.Table:
-    return pq.read_table(path, columns=columns, filters=[("doc_id", "=", doc_id)])
+def _rows(path: Path, doc_id: str) -> pa.Table:
+    return pq.read_table(path, filters=[("doc_id", "=", doc_id)])
 
 
 def _cluster(home: Path, doc_id: str) -> Cluster | None:
@@ -114,18 +116,15 @@ def _cluster(home: Path, doc_id: str) -> Cluster | None:
 
 
 def _judged(
-    home: Path,
-    shard: Shard,
-    doc_id: str,
+    document: pa.Table,
+    columns: Mapping[str, pa.Table],
     rules: Policy,
     tier: str,
-    keys: Mapping[str, str],
     reasons: list[dict[str, Any]],
 ) -> tuple[Judged, ...]:
-    table = _rows(shard.path(home), doc_id, policy.document_columns(rules))
+    table = document
     for name in sorted(policy.measures(rules)):
-        measured = _rows(shard.measurement(home, keys[name]), doc_id)
-        table = table.append_column(measured.schema.field(name), measured[name])
+        table = table.append_column(columns[name].schema.field(name), columns[name][name])
     asked = {reason["rule"]: reason for reason in reasons}
     return tuple(
         Judged(hit.rule, hit.values[0], hit.thresholds[0], bool(hit.old[0]), asked.get(hit.rule.name))
